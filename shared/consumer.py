@@ -1,0 +1,157 @@
+"""The receive loop: collect a batch, handle it in one transaction, commit, then acknowledge."""
+
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+import structlog
+from kombu import Connection, Consumer
+from kombu.message import Message as Delivery
+
+from shared import broker, topology
+from shared.handling import Incoming, Processor
+from shared.topology import Subscription
+
+BATCH = 100
+PREFETCH = 2 * BATCH  # the next batch is here when this one commits
+_WINDOW = 0.03  # seconds a batch may wait for more messages
+_LONGEST_PAUSE = 15.0
+_SUSPECT = 2  # deliveries that already failed this often are handled alone
+
+log = structlog.get_logger(__name__)
+
+
+class BatchConsumer:
+    """One queue, one thread, one connection. After any trouble all three of its parts are made anew."""
+
+    def __init__(self, *, url: str, subscription: Subscription, processor: Processor) -> None:
+        self.name = f"{subscription.queue} consumer"
+        self._url, self._subscription, self._processor = url, subscription, processor
+        self._memory = broker.is_memory(url)
+        self._batch: list[Delivery] = []
+        self._began = 0.0
+        self.trouble: str | None = "not connected yet"
+
+    def run(self, stop: threading.Event) -> None:
+        """Until `stop` is set. Raises BrokenTopology where reconnecting cannot help."""
+        pause = 0.1
+        while not stop.is_set():
+            connection: Connection | None = None
+            try:
+                # A message taken while the database is away would only be handed back, one delivery poorer.
+                self._processor.check()
+                connection = broker.connect(self._url, self._subscription.queue)
+                self._consume(connection, stop)
+                pause = 0.1
+            except broker.MISCONFIGURED as error:
+                raise broker.BrokenTopology(f"{self._subscription.queue}: {error}") from error
+            except Exception as error:  # noqa: BLE001 - broker, network or database gone: unacked messages come back
+                if self.trouble is None:
+                    pause = 0.1
+                self.trouble = type(error).__name__
+                log.warning("consumer.interrupted", queue=self._subscription.queue, error=self.trouble)
+                stop.wait(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            finally:
+                with suppress(*broker.UNREACHABLE):
+                    broker.close(connection)
+
+    def _consume(self, connection: Connection, stop: threading.Event) -> None:
+        channel = connection.channel()
+        topology.declare(channel)
+        self._batch = []
+        consumer = Consumer(channel, [topology.work_queue(self._subscription)(channel)], on_message=self._collect,
+                            prefetch_count=PREFETCH, auto_declare=False)  # fmt: skip
+        with consumer:
+            self.trouble = None
+            beat = 0.0
+            while not stop.is_set():
+                self._drain(connection)
+                now = time.monotonic()
+                if now >= beat and not self._memory:
+                    connection.heartbeat_check()
+                    beat = now + 1
+                if self._batch and (len(self._batch) >= BATCH or now >= self._began + _WINDOW):
+                    self._finish_batch()
+            if self._batch:
+                self._finish_batch()
+
+    def _drain(self, connection: Connection) -> None:
+        wait = self._began + _WINDOW - time.monotonic() if self._batch else 0.25
+        with suppress(socket.timeout):
+            connection.drain_events(timeout=max(0.001, wait))
+
+    def _collect(self, delivery: Delivery) -> None:
+        if not self._batch:
+            self._began = time.monotonic()
+        self._batch.append(delivery)
+
+    def _finish_batch(self) -> None:
+        batch, self._batch = self._batch, []
+        suspects = [d for d in batch if _delivery_count(d) >= _SUSPECT]
+        ordinary = [d for d in batch if _delivery_count(d) < _SUSPECT]
+        if ordinary:
+            self._processor.handle([incoming(d) for d in ordinary])
+        for delivery in suspects:
+            self._processor.handle_alone(incoming(delivery))
+        self._acknowledge(batch)
+
+    def _acknowledge(self, batch: Sequence[Delivery]) -> None:
+        if self._memory:  # its ack(multiple=True) forgets all but the last, and then stalls at the prefetch limit
+            for delivery in batch:
+                delivery.ack()
+        else:
+            batch[-1].ack(multiple=True)
+
+
+def _delivery_count(delivery: Delivery) -> int:
+    return int(delivery.headers.get("x-delivery-count", 0))
+
+
+def incoming(delivery: Delivery) -> Incoming:
+    """What the broker handed over, undecoded: reading it may fail, and then it must still be kept."""
+    return Incoming(
+        message_id=delivery.properties.get("message_id"),
+        routing_key=str(delivery.delivery_info.get("routing_key", "")),
+        headers={name: value for name, value in delivery.headers.items() if not name.startswith("x-")},
+        body=delivery.body if isinstance(delivery.body, bytes) else str(delivery.body).encode(),
+    )
+
+
+class DeadLetterDrain:
+    """Moves what the broker gave up on into `failures`, where people look. Normally it has nothing to do."""
+
+    def __init__(self, *, url: str, subscription: Subscription, processor: Processor) -> None:
+        self.name = f"{subscription.dead_queue} drain"
+        self._url, self._subscription, self._processor = url, subscription, processor
+        self.trouble: str | None = None
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            connection: Connection | None = None
+            try:
+                self._processor.check()
+                connection = broker.connect(self._url, self.name)
+                self._drain(connection, stop)
+            except broker.MISCONFIGURED as error:
+                raise broker.BrokenTopology(f"{self._subscription.dead_queue}: {error}") from error
+            except Exception as error:  # noqa: BLE001 - as above: what was not acked stays in the queue
+                self.trouble = type(error).__name__
+                stop.wait(5)
+            finally:
+                with suppress(*broker.UNREACHABLE):
+                    broker.close(connection)
+
+    def _drain(self, connection: Connection, stop: threading.Event) -> None:
+        channel = connection.channel()
+        topology.declare(channel)
+        queue = topology.dead_queue(self._subscription)(channel)
+        while not stop.wait(2):
+            connection.heartbeat_check()
+            while delivery := queue.get(no_ack=False):
+                self._processor.bury(incoming(delivery), error="DeliveryLimit")
+                delivery.ack()
+            self.trouble = None
+

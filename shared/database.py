@@ -1,0 +1,142 @@
+"""One database of a service: SQLite file or PostgreSQL schema. Nothing else knows which of the two it is."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Numeric, String, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+SERVICES = ("orders", "tracking", "notify")  # those that own tables; ops only reads
+ACCESS = "access"  # shops and their API keys, which every service reads
+
+Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+class Mechanism(DeclarativeBase):
+    """The tables that every service has: outbox, inbox, failures."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, kept in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive time cannot be stored: {value.isoformat()}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Amount(TypeDecorator[Decimal]):
+    """A Decimal of money, exact on both databases (SQLite has no decimal type, so there it is text)."""
+
+    impl = Numeric(14, 2)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(20) if dialect.name == "sqlite" else Numeric(14, 2))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        return str(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Database:
+    """Sessions on one service's tables: `read()` sees a snapshot, `write()` commits at its end."""
+
+    def __init__(self, url: str, *, schema: str, pool_size: int = 10) -> None:
+        self.url, self.schema = url, schema
+        self.engine = _engine(url, schema, pool_size)
+        self._reading = self.engine.execution_options(perille_read=True)
+        # SQLite takes one writer at a time: queueing here is fairer than its busy handler's sleeps.
+        self._writer = threading.Lock() if self.engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with Session(self._reading) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back if anything is raised."""
+        if self._writer:
+            self._writer.acquire()
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        finally:
+            if self._writer:
+                self._writer.release()
+
+    def check(self) -> None:
+        """Raises SQLAlchemy's OperationalError where the database does not answer."""
+        with self.read() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(*, database_url: str | None, data: Path, name: str, pool_size: int = 10) -> Database:
+    """The database of the service `name`: its schema in PostgreSQL, or its own file under `data`."""
+    if database_url is None:
+        data.mkdir(parents=True, exist_ok=True)
+        return Database(f"sqlite:///{data / name}.sqlite3", schema=name, pool_size=pool_size)
+    return Database("postgresql+psycopg:" + database_url.partition(":")[2], schema=name, pool_size=pool_size)
+
+
+def _engine(url: str, schema: str, pool_size: int) -> Engine:
+    if not url.startswith("sqlite"):
+        options = f"-csearch_path={schema} -ctimezone=UTC"
+        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True,
+                             connect_args={"options": options, "connect_timeout": 5})  # fmt: skip
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its lock at once: a read that turns into a write half-way would fail with SQLITE_BUSY.
+    reading = connection.get_execution_options().get("perille_read")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def insert_new(session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]], *,
+               key: Iterable[str]) -> set[tuple[Any, ...]]:  # fmt: skip
+    """Insert the rows whose key is not there yet; returns the keys that were really inserted.
+
+    `key` names the columns of a unique constraint. Safe against a concurrent insert of the same key: the second
+    one waits for the first, then counts as already there.
+    """
+    if not rows:
+        return set()
+    columns = [getattr(model, name) for name in key]
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(model).on_conflict_do_nothing(index_elements=columns).returning(*columns)
+    return {tuple(row) for row in session.execute(statement, list(rows))}

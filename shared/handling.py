@@ -1,0 +1,200 @@
+"""Handles batches of messages: inbox, one savepoint each, failures; everything commits or nothing does."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from shared import envelope, events, failures, inbox, metrics
+from shared.clock import Clock
+from shared.database import Database
+from shared.envelope import BadEnvelope, Message
+from shared.failures import Failure, Permanent
+from shared.ids import uuid7
+
+Handler = Callable[[Session, Message, datetime], object | None]
+AfterCommit = Callable[[Sequence[object]], None]
+
+# The database itself is in trouble: the batch goes back to the broker instead of into `failures`.
+DATABASE_DOWN = (OperationalError, InterfaceError)
+# Nothing about these will be different at the next try.
+PERMANENT = (Permanent, BadEnvelope, events.BadEvent)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A message as it came, before anything of it is believed."""
+
+    message_id: str | None
+    routing_key: str
+    headers: Mapping[str, Any]
+    body: bytes
+
+
+def _nothing(_values: Sequence[object]) -> None:
+    """For services that do nothing after a commit."""
+
+
+class Processor:
+    """One queue's messages and the handlers that take them.
+
+    What a handler returns is given to `after_commit` once it is true, never before: that is where work outside
+    the transaction begins, such as a call to a provider.
+    """
+
+    def __init__(self, *, queue: str, handlers: Mapping[str, Handler], database: Database, clock: Clock,
+                 after_commit: AfterCommit = _nothing) -> None:  # fmt: skip
+        self.queue = queue
+        self._handlers, self._database, self._clock = handlers, database, clock
+        self._after_commit = after_commit
+
+    def check(self) -> None:
+        """Raises where the database does not answer."""
+        self._database.check()
+
+    def handle(self, batch: Sequence[Incoming]) -> None:
+        """Take responsibility for the whole batch. Raises one of DATABASE_DOWN, and then nothing has happened."""
+        began = time.perf_counter()
+        known = [message for message in batch if message.message_id]
+        results: list[object | None] = []
+        with self._database.write() as session:
+            now = self._clock.now()
+            fresh = inbox.accept(session, queue=self.queue, message_ids=_ids(known), now=now)
+            for message in known:
+                if message.message_id in fresh:
+                    fresh.discard(message.message_id)
+                    results.append(self._attempt(session, message, now))
+                else:
+                    metrics.HANDLED.labels(self.queue, _event(message), "duplicate").inc()
+            for message in batch:
+                if not message.message_id:
+                    self._keep(session, message, BadEnvelope("the message has no id"), now)
+        metrics.BATCH_SECONDS.labels(self.queue).observe(time.perf_counter() - began)
+        self._finish(results)
+
+    def handle_alone(self, message: Incoming) -> None:
+        """One message that was handed back before: it may be the one that killed its process.
+
+        That it is being tried is committed first. If the same message comes once more, it is dead, and the
+        innocent ones that were handed back with it are handled as usual.
+        """
+        if not message.message_id:
+            self.handle([message])
+            return
+        if self._tried_before(message):
+            self.bury(message, error=failures.PROCESS_DIED)
+            return
+        self.handle([message])
+        with self._database.write() as session:
+            row = session.get(Failure, (message.message_id, self.queue))
+            if row is not None and row.state == "handling":
+                session.delete(row)
+
+    def bury(self, message: Incoming, *, error: str) -> None:
+        """Keep a message as dead without trying it."""
+        now = self._clock.now()
+        with self._database.write() as session:
+            message_id = message.message_id or str(uuid7())
+            inbox.accept(session, queue=self.queue, message_ids=[message_id], now=now)
+            row = session.get(Failure, (message_id, self.queue)) or self._new_failure(session, message, now)
+            row.state, row.error, row.next_at, row.last_at = "dead", error, None, now
+        metrics.HANDLED.labels(self.queue, _event(message), "dead").inc()
+        log.error("message.dead", queue=self.queue, message_id=message.message_id, error=error)
+
+    def retry_due(self) -> int:
+        """Try once more what is due in `failures`; returns how many were tried."""
+        with self._database.read() as session:
+            due = [key for key in failures.due(session, self._clock.now()) if key[1] == self.queue]
+        return sum(self._retry(message_id) for message_id, _ in due)
+
+    def _tried_before(self, message: Incoming) -> bool:
+        with self._database.write() as session:
+            row = session.get(Failure, (message.message_id, self.queue))
+            if row is None:
+                self._new_failure(session, message, self._clock.now())
+            return row is not None and row.state == "handling"
+
+    def _attempt(self, session: Session, message: Incoming, now: datetime) -> object | None:
+        """Run the handler in a savepoint; its trouble becomes a row in `failures`, its neighbours go on."""
+        try:
+            with session.begin_nested():
+                result = self._call(session, message, now)
+        except DATABASE_DOWN:
+            raise
+        except Exception as error:  # noqa: BLE001 - any other trouble is this message's own
+            self._keep(session, message, error, now)
+            return None
+        metrics.HANDLED.labels(self.queue, _event(message), "ok").inc()
+        return result
+
+    def _call(self, session: Session, message: Incoming, now: datetime) -> object | None:
+        opened = envelope.open_message(message.headers, message.body)
+        handler = self._handlers.get(opened.event)
+        kind = events.CATALOGUE.get(opened.event)
+        if handler is None or kind is None or opened.version != kind.version:
+            raise Permanent(f"nobody here handles {message.routing_key}")
+        token = envelope.trace.set(opened.headers.get("traceparent"))
+        structlog.contextvars.bind_contextvars(message_id=opened.id, event=opened.event)
+        try:
+            metrics.LAG_SECONDS.labels(self.queue).observe(max(0.0, (now - opened.time).total_seconds()))
+            result = handler(session, opened, now)
+            session.flush()
+            return result
+        finally:
+            structlog.contextvars.unbind_contextvars("message_id", "event")
+            envelope.trace.reset(token)
+
+    def _keep(self, session: Session, message: Incoming, error: BaseException, now: datetime) -> None:
+        """The message's transaction is undone; the message itself is not lost."""
+        key = (message.message_id, self.queue)
+        row = (session.get(Failure, key) if message.message_id else None) or self._new_failure(session, message, now)
+        row.attempts = max(row.attempts, 1)
+        failures.record(row, error, now, permanent=isinstance(error, PERMANENT))
+        metrics.HANDLED.labels(self.queue, _event(message), row.state).inc()
+        log.warning("message.failed", queue=self.queue, message_id=row.id, error=row.error, state=row.state)
+
+    def _new_failure(self, session: Session, message: Incoming, now: datetime) -> Failure:
+        row = Failure(id=message.message_id or str(uuid7()), queue=self.queue, routing_key=message.routing_key,
+                      headers={name: str(value) for name, value in message.headers.items()},
+                      body=message.body.decode(errors="replace"), state="handling", attempts=0, error="", detail="",
+                      first_at=now, last_at=now, next_at=None)  # fmt: skip
+        session.add(row)
+        return row
+
+    def _retry(self, message_id: str) -> int:
+        now = self._clock.now()
+        with self._database.write() as session:
+            if not failures.claim(session, message_id=message_id, queue=self.queue, now=now):
+                return 0
+        with self._database.write() as session:
+            row = session.get_one(Failure, (message_id, self.queue))
+            row.state = "handling"
+            message = Incoming(message_id=row.id, routing_key=row.routing_key, headers=row.headers,
+                               body=row.body.encode())  # fmt: skip
+            result = self._attempt(session, message, now)
+            if row.state == "handling":
+                row.state, row.next_at, row.last_at = "resolved", None, now
+        self._finish([result])
+        return 1
+
+    def _finish(self, results: Sequence[object | None]) -> None:
+        wanted = [result for result in results if result is not None]
+        if wanted:
+            self._after_commit(wanted)
+
+
+def _ids(batch: Sequence[Incoming]) -> list[str]:
+    return [message.message_id for message in batch if message.message_id]
+
+
+def _event(message: Incoming) -> str:
+    """The event's name as a metric label: only names of the catalogue, so that strangers make no new series."""
+    name = message.routing_key.rpartition(".v")[0]
+    return name if name in events.CATALOGUE else "unknown"

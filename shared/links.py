@@ -1,0 +1,30 @@
+"""Links to the customer's page. A token is derived from the order, so that only its hash need be kept."""
+
+import base64
+import hashlib
+import hmac
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a token: enough to recognise it, not to make it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Links:
+    """Makes the links of one installation. The same order always has the same link."""
+
+    def __init__(self, *, public_url: str, secret: str) -> None:
+        self.public_url = public_url
+        self._secret = secret.encode()
+
+    def token(self, order_id: str) -> str:
+        """22 characters that hold 128 bits; nobody without the secret can guess one."""
+        digest = hmac.new(self._secret, f"page:{order_id}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+
+    def page_url(self, order_id: str) -> str:
+        return f"{self.public_url}/t/{self.token(order_id)}"
+
+    def sign(self, purpose: str, value: str) -> str:
+        """A signature that proves that this installation said `value` for that purpose."""
+        return hmac.new(self._secret, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,171 @@
+"""Reads the environment once, and refuses a bad value with one line that says how to mend it."""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import Env
+
+_SECRET = re.compile(r"KEY|PASSWORD|TOKEN|DATABASE_URL|BROKER_URL")
+_FIRST_PORT = 8000
+
+
+class BadSetting(Exception):
+    """One variable of the environment is missing or wrong; the text is the whole line to print."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What every process knows of its surroundings (design §2, Environment)."""
+
+    data: Path
+    database_url: str | None
+    broker_url: str
+    public_url: str
+    secret_key: str
+    ops_password: str
+    bootstrap_api_key: str | None
+    sms: str
+    email: str
+    now: datetime | None
+    clock_speed: float
+    management_url: str | None
+    host: str
+    port: int
+    upstream: str
+    log_format: str
+
+    @property
+    def in_memory(self) -> bool:
+        """True where the broker lives inside this process and forgets with it."""
+        return self.broker_url.startswith("memory:")
+
+
+def _url(*schemes: str) -> Callable[[str], None]:
+    def check(value: str) -> None:
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or (parts.scheme != "memory" and not parts.hostname):
+            raise ValueError
+
+    return check
+
+
+def _one_of(*allowed: str) -> Callable[[str], None]:
+    def check(value: str) -> None:
+        if value not in allowed:
+            raise ValueError
+
+    return check
+
+
+def _aware(value: datetime | None) -> None:
+    if value is not None and value.tzinfo is None:
+        raise ValueError
+
+
+def _positive(value: float) -> None:
+    if value <= 0:
+        raise ValueError
+
+
+def _instant(value: str) -> datetime:
+    return datetime.fromisoformat(value)
+
+
+class Reader:
+    """Reads variables one by one; an empty variable counts as not set."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = {name: value for name, value in environ.items() if value.strip()}
+
+    def get(self, name: str, allowed: str, parse: Callable[[str], Any] = str,
+            check: Callable[[Any], None] | None = None, default: Any = None) -> Any:  # fmt: skip
+        """The value of `name`, or the default; `allowed` says in words what the variable may be.
+
+        Raises BadSetting with name, value (never a secret one) and what is allowed.
+        """
+        if name not in self._environ:
+            return default
+        value = self._environ[name]
+        try:
+            parsed = parse(value)
+            if check:
+                check(parsed)
+        except ValueError as error:
+            shown = "(hidden)" if _SECRET.search(name) else repr(value)
+            raise BadSetting(f"{name}={shown} is not allowed: it must be {allowed}") from error
+        return parsed
+
+    def need(self, name: str, why: str) -> str:
+        if name not in self._environ:
+            raise BadSetting(f"{name} is not set: {why}")
+        return self._environ[name]
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment (and a `.env` file beside it); raises BadSetting."""
+    if environ is None:
+        Env.read_env(".env", recurse=False)
+        environ = os.environ
+    reader = Reader(environ)
+    data = reader.get("PERILLE_DATA", "a folder", parse=Path, default=Path("var"))
+    database_url = reader.get("PERILLE_DATABASE_URL", "postgresql://user:password@host:5432/database",
+                              check=_url("postgresql", "postgres"))  # fmt: skip
+    broker_url = reader.get("PERILLE_BROKER_URL", "memory:// or amqp://user:password@host:5672/vhost",
+                            check=_url("memory", "amqp", "amqps", "pyamqp"), default="memory://")  # fmt: skip
+    embedded = database_url is None
+    settings = Settings(
+        data=data,
+        database_url=database_url,
+        broker_url=broker_url,
+        public_url=reader.get("PERILLE_PUBLIC_URL", "an origin such as https://track.example.fi",
+                              parse=lambda value: value.rstrip("/"), check=_url("http", "https"),
+                              default=f"http://127.0.0.1:{_FIRST_PORT}"),
+        secret_key=_secret(reader, "PERILLE_SECRET_KEY", data, embedded=embedded),
+        ops_password=_secret(reader, "PERILLE_OPS_PASSWORD", data, embedded=embedded),
+        bootstrap_api_key=reader.get("PERILLE_BOOTSTRAP_API_KEY", "a text"),
+        sms=reader.get("PERILLE_SMS", "sandbox", check=_one_of("sandbox"), default="sandbox"),
+        email=reader.get("PERILLE_EMAIL", "sandbox", check=_one_of("sandbox"), default="sandbox"),
+        now=reader.get("PERILLE_NOW", "an ISO time with an offset, such as 2026-11-24T09:00:00+02:00",
+                       parse=_instant, check=_aware),
+        clock_speed=reader.get("PERILLE_CLOCK_SPEED", "a number above 0", parse=float, check=_positive, default=1.0),
+        management_url=reader.get("PERILLE_BROKER_MANAGEMENT_URL", "http://user:password@host:15672",
+                                  check=_url("http", "https")),
+        host=reader.get("PERILLE_HOST", "an address to listen on", default="127.0.0.1"),
+        port=reader.get("PERILLE_PORT", "a port number, 1 to 65000", parse=int, check=_port, default=_FIRST_PORT),
+        upstream=reader.get("PERILLE_UPSTREAM", "a URL in which {service} may stand", check=_url("http", "https"),
+                            default="http://127.0.0.1"),
+        log_format=reader.get("PERILLE_LOG", "json or console", check=_one_of("json", "console"), default="json"),
+    )  # fmt: skip
+    if (settings.now or settings.clock_speed != 1.0) and {settings.sms, settings.email} != {"sandbox"}:
+        raise BadSetting("PERILLE_NOW and PERILLE_CLOCK_SPEED are for the sandbox: they must be unset when "
+                         "PERILLE_SMS or PERILLE_EMAIL reaches real people")  # fmt: skip
+    return settings
+
+
+def _port(value: int) -> None:
+    if not 1 <= value <= 65000:
+        raise ValueError
+
+
+def _secret(reader: Reader, name: str, data: Path, *, embedded: bool) -> str:
+    """The secret from the environment, or one made once and kept beside the embedded databases."""
+    value: str | None = reader.get(name, "a text")
+    if value:
+        return value
+    if not embedded:
+        return reader.need(name, "with PERILLE_DATABASE_URL it must be given, and be the same for every process")
+    kept = data / f"{name.removeprefix('PERILLE_').lower()}.txt"
+    if not kept.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(32 if name.endswith("KEY") else 9))
+        fresh.rename(kept)
+    return kept.read_text().strip()
