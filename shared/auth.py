@@ -67,14 +67,18 @@ class Access:
 
     def find(self, key: str) -> Shop | None:
         """The shop of an API key, or None."""
-        found = select(_Shop, _ApiKey.scopes).join(_ApiKey, _ApiKey.shop_id == _Shop.id).where(
-            _ApiKey.key_hash == _hash(key))  # fmt: skip
+        found = (
+            select(_Shop, _ApiKey.scopes)
+            .join(_ApiKey, _ApiKey.shop_id == _Shop.id)
+            .where(_ApiKey.key_hash == _hash(key))
+        )
         with self.database.read() as session:
             row = session.execute(found).first()
             return None if row is None else Shop(row[0].id, row[0].name, row[0].zone, frozenset(row.scopes))
 
-    def add_shop(self, *, name: str, now: datetime, zone: str = "Europe/Helsinki",
-                 scopes: Sequence[str] = SHOP_SCOPES) -> tuple[str, str]:  # fmt: skip
+    def add_shop(
+        self, *, name: str, now: datetime, zone: str = "Europe/Helsinki", scopes: Sequence[str] = SHOP_SCOPES
+    ) -> tuple[str, str]:
         """Make a shop with one key; returns its id and the key."""
         shop_id, key = new_id("shop"), f"pk_{secrets.token_urlsafe(24)}"
         with self.database.write() as session:
@@ -105,8 +109,12 @@ def caller(access: Access) -> Shop | None:
         return None
     found = access.find(key.strip()) if scheme.lower() == "bearer" and key.strip() else None
     if found is None:
-        raise Problem(401, "Unknown API key", "Send a valid key as `Authorization: Bearer …`.",
-                      headers={"WWW-Authenticate": "Bearer"})  # fmt: skip
+        raise Problem(
+            401,
+            "Unknown API key",
+            "Send a valid key as `Authorization: Bearer …`.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
     return found
 
 
@@ -119,8 +127,12 @@ def require(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             found = caller(g.service.access)
             if found is None:
-                raise Problem(401, "API key missing", "Send your key as `Authorization: Bearer …`.",
-                              headers={"WWW-Authenticate": "Bearer"})  # fmt: skip
+                raise Problem(
+                    401,
+                    "API key missing",
+                    "Send your key as `Authorization: Bearer …`.",
+                    headers={"WWW-Authenticate": "Bearer"},
+                )
             if scope not in found.scopes:
                 raise Problem(403, "Not allowed", f"This key does not have the scope `{scope}`.")
             g.shop = found

@@ -10,12 +10,20 @@ from kombu import Connection
 HEARTBEAT = 30  # seconds; kombu's own default is none at all
 
 # What a broken, closed or silent connection raises; a new connection may succeed.
-UNREACHABLE = (OSError, amqp.exceptions.RecoverableConnectionError, amqp.exceptions.RecoverableChannelError,
-               amqp.exceptions.ConnectionError)  # fmt: skip
+UNREACHABLE = (
+    OSError,
+    amqp.exceptions.RecoverableConnectionError,
+    amqp.exceptions.RecoverableChannelError,
+    amqp.exceptions.ConnectionError,
+)
 
 # Wrong rights, a missing exchange, other queue arguments than ours: a new connection meets the same again.
-MISCONFIGURED = (amqp.exceptions.AccessRefused, amqp.exceptions.NotFound, amqp.exceptions.PreconditionFailed,
-                 amqp.exceptions.NotAllowed)  # fmt: skip
+MISCONFIGURED = (
+    amqp.exceptions.AccessRefused,
+    amqp.exceptions.NotFound,
+    amqp.exceptions.PreconditionFailed,
+    amqp.exceptions.NotAllowed,
+)
 
 
 class BrokenTopology(Exception):

@@ -62,8 +62,13 @@ class BatchConsumer:
         channel = connection.channel()
         topology.declare(channel)
         self._batch = []
-        consumer = Consumer(channel, [topology.work_queue(self._subscription)(channel)], on_message=self._collect,
-                            prefetch_count=PREFETCH, auto_declare=False)  # fmt: skip
+        consumer = Consumer(
+            channel,
+            [topology.work_queue(self._subscription)(channel)],
+            on_message=self._collect,
+            prefetch_count=PREFETCH,
+            auto_declare=False,
+        )
         with consumer:
             self.trouble = None
             beat = 0.0
@@ -154,4 +159,3 @@ class DeadLetterDrain:
                 self._processor.bury(incoming(delivery), error="DeliveryLimit")
                 delivery.ack()
             self.trouble = None
-

@@ -106,8 +106,13 @@ def open_database(*, database_url: str | None, data: Path, name: str, pool_size:
 def _engine(url: str, schema: str, pool_size: int) -> Engine:
     if not url.startswith("sqlite"):
         options = f"-csearch_path={schema} -ctimezone=UTC"
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True,
-                             connect_args={"options": options, "connect_timeout": 5})  # fmt: skip
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"options": options, "connect_timeout": 5},
+        )
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": 30})
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -126,8 +131,9 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def insert_new(session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]], *,
-               key: Iterable[str]) -> set[tuple[Any, ...]]:  # fmt: skip
+def insert_new(
+    session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]], *, key: Iterable[str]
+) -> set[tuple[Any, ...]]:
     """Insert the rows whose key is not there yet; returns the keys that were really inserted.
 
     `key` names the columns of a unique constraint. Safe against a concurrent insert of the same key: the second

@@ -196,7 +196,13 @@ _ROWS = (
     EventType("notice.decided", "notify", "A notice will be sent, or not, and why.", NoticeDecided),
     EventType("notice.settled", "notify", "What became of a notice that was due.", NoticeSettled),
     EventType("notice.due", "notify", "It is time to send a notice.", NoticeDue, to_oneself=True),
-    EventType("intake.received", "tracking", "A carrier's file was stored; is it read?", IntakeReceived, to_oneself=True),
+    EventType(
+        "intake.received",
+        "tracking",
+        "A carrier's file was stored; is it read?",
+        IntakeReceived,
+        to_oneself=True,
+    ),
 )
 
 CATALOGUE: dict[str, EventType] = {row.name: row for row in _ROWS}
@@ -215,7 +221,7 @@ def read(kind: EventType, body: Mapping[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = kind.schema().load(body)
     except ValidationError as error:
-        raise BadEvent(f"{kind.name}: {_paths(error.normalized_messages())}") from error
+        raise BadEvent(f"{kind.name}: {_paths(error.messages_dict)}") from error
     return loaded
 
 
@@ -223,5 +229,7 @@ def _paths(errors: Mapping[Any, Any], prefix: str = "") -> str:
     found = []
     for name, value in errors.items():
         path = f"{prefix}{name}"
-        found.append(_paths(value, f"{path}.") if isinstance(value, Mapping) else f"{path} ({'; '.join(map(str, value))})")
+        found.append(
+            _paths(value, f"{path}.") if isinstance(value, Mapping) else f"{path} ({'; '.join(map(str, value))})"
+        )
     return ", ".join(found)

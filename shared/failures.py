@@ -79,13 +79,19 @@ def claim(session: Session, *, message_id: str, queue: str, now: datetime) -> bo
     The attempt is counted here, before the handler runs: a message that kills its process must not come back
     for ever. The lease gives it back if this process dies.
     """
-    mine = update(Failure).where(Failure.id == message_id, Failure.queue == queue, Failure.state == "retry",
-                                 Failure.next_at <= now)  # fmt: skip
+    mine = update(Failure).where(
+        Failure.id == message_id, Failure.queue == queue, Failure.state == "retry", Failure.next_at <= now
+    )
     attempts = session.execute(
         mine.values(next_at=now + LEASE, attempts=Failure.attempts + 1).returning(Failure.attempts)
     ).scalar()
     if attempts is not None and attempts > len(LADDER) + 1:
-        values = {"state": "dead", "next_at": None, "error": PROCESS_DIED, "detail": "its last try ended the process"}
+        values = {
+            "state": "dead",
+            "next_at": None,
+            "error": PROCESS_DIED,
+            "detail": "its last try ended the process",
+        }
         session.execute(update(Failure).where(Failure.id == message_id, Failure.queue == queue).values(**values))
         return False
     return attempts is not None
@@ -94,7 +100,7 @@ def claim(session: Session, *, message_id: str, queue: str, now: datetime) -> bo
 def counts(session: Session) -> dict[str, int]:
     """How many failures there are in each state."""
     rows = session.execute(select(Failure.state, func.count()).group_by(Failure.state))
-    return {state: count for state, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def retry(session: Session, *, message_id: str, reason: str | None, now: datetime) -> bool:
@@ -109,7 +115,9 @@ def discard(session: Session, *, message_id: str, reason: str, now: datetime) ->
 
 def _decide(session: Session, message_id: str, now: datetime, **values: object) -> bool:
     changed = session.execute(
-        update(Failure).where(Failure.id == message_id, Failure.state == "dead").values(last_at=now, **values)
+        update(Failure)
+        .where(Failure.id == message_id, Failure.state == "dead")
+        .values(last_at=now, **values)
         .returning(Failure.id)
-    )  # fmt: skip
+    )
     return changed.first() is not None

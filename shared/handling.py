@@ -49,8 +49,15 @@ class Processor:
     the transaction begins, such as a call to a provider.
     """
 
-    def __init__(self, *, queue: str, handlers: Mapping[str, Handler], database: Database, clock: Clock,
-                 after_commit: AfterCommit = _nothing) -> None:  # fmt: skip
+    def __init__(
+        self,
+        *,
+        queue: str,
+        handlers: Mapping[str, Handler],
+        database: Database,
+        clock: Clock,
+        after_commit: AfterCommit = _nothing,
+    ) -> None:
         self.queue = queue
         self._handlers, self._database, self._clock = handlers, database, clock
         self._after_commit = after_commit
@@ -161,10 +168,20 @@ class Processor:
         log.warning("message.failed", queue=self.queue, message_id=row.id, error=row.error, state=row.state)
 
     def _new_failure(self, session: Session, message: Incoming, now: datetime) -> Failure:
-        row = Failure(id=message.message_id or str(uuid7()), queue=self.queue, routing_key=message.routing_key,
-                      headers={name: str(value) for name, value in message.headers.items()},
-                      body=message.body.decode(errors="replace"), state="handling", attempts=0, error="", detail="",
-                      first_at=now, last_at=now, next_at=None)  # fmt: skip
+        row = Failure(
+            id=message.message_id or str(uuid7()),
+            queue=self.queue,
+            routing_key=message.routing_key,
+            headers={name: str(value) for name, value in message.headers.items()},
+            body=message.body.decode(errors="replace"),
+            state="handling",
+            attempts=0,
+            error="",
+            detail="",
+            first_at=now,
+            last_at=now,
+            next_at=None,
+        )
         session.add(row)
         return row
 
@@ -176,8 +193,9 @@ class Processor:
         with self._database.write() as session:
             row = session.get_one(Failure, (message_id, self.queue))
             row.state = "handling"
-            message = Incoming(message_id=row.id, routing_key=row.routing_key, headers=row.headers,
-                               body=row.body.encode())  # fmt: skip
+            message = Incoming(
+                message_id=row.id, routing_key=row.routing_key, headers=row.headers, body=row.body.encode()
+            )
             result = self._attempt(session, message, now)
             if row.state == "handling":
                 row.state, row.next_at, row.last_at = "resolved", None, now
@@ -185,9 +203,7 @@ class Processor:
         return 1
 
     def _finish(self, results: Sequence[object | None]) -> None:
-        wanted = [result for result in results if result is not None]
-        if wanted:
-            self._after_commit(wanted)
+        self._after_commit([result for result in results if result is not None])
 
 
 def _ids(batch: Sequence[Incoming]) -> list[str]:

@@ -19,7 +19,12 @@ class OutboxMessage(Mechanism):
     __tablename__ = "outbox"
     __table_args__ = (
         # Unsent rows are found by state, never by a sequence: a slow transaction may commit a lower number late.
-        Index("outbox_unsent", "due_at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
+        Index(
+            "outbox_unsent",
+            "due_at",
+            sqlite_where=text("sent_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL"),
+        ),
         Index("outbox_sent", "sent_at"),
     )
 
@@ -35,8 +40,15 @@ class OutboxMessage(Mechanism):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the broker has confirmed it
 
 
-def add(session: Session, *, event: str, subject: str, body: Mapping[str, Any], now: datetime,
-        due_at: datetime | None = None) -> str:  # fmt: skip
+def add(
+    session: Session,
+    *,
+    event: str,
+    subject: str,
+    body: Mapping[str, Any],
+    now: datetime,
+    due_at: datetime | None = None,
+) -> str:
     """Write one event to the outbox of the caller's transaction; returns the message id.
 
     `event` is a name of the catalogue. Raises events.BadEvent where the body does not fit its schema, so that a
@@ -44,14 +56,17 @@ def add(session: Session, *, event: str, subject: str, body: Mapping[str, Any], 
     """
     kind = events.CATALOGUE[event]
     message_id = str(uuid7())
-    session.add(OutboxMessage(
-        id=message_id,
-        routing_key=kind.routing_key,
-        headers=envelope.headers(message_id=message_id, routing_key=kind.routing_key, source=kind.publisher,
-                                 subject=subject, time=now),
-        body=json.dumps(events.checked(kind, body), ensure_ascii=False, separators=(",", ":")),
-        created_at=now,
-        due_at=due_at,
-        attempts=0,
-    ))  # fmt: skip
+    session.add(
+        OutboxMessage(
+            id=message_id,
+            routing_key=kind.routing_key,
+            headers=envelope.headers(
+                message_id=message_id, routing_key=kind.routing_key, source=kind.publisher, subject=subject, time=now
+            ),
+            body=json.dumps(events.checked(kind, body), ensure_ascii=False, separators=(",", ":")),
+            created_at=now,
+            due_at=due_at,
+            attempts=0,
+        )
+    )
     return message_id

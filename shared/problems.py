@@ -28,8 +28,15 @@ class ProblemSchema(ma.Schema):
 class Problem(HTTPException):
     """Raise this anywhere in a request. `errors` is a list of (path, reason)."""
 
-    def __init__(self, status: int, title: str, detail: str, *, errors: Sequence[tuple[str, str]] = (),
-                 headers: Mapping[str, str] | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str,
+        *,
+        errors: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(description=detail)
         self.code = status
         self.title = title
@@ -37,8 +44,13 @@ class Problem(HTTPException):
         self.extra_headers = dict(headers or {})
 
     def body(self) -> dict[str, Any]:
-        return {"type": "about:blank", "title": self.title, "status": self.code, "detail": self.description,
-                "errors": self.errors}  # fmt: skip
+        return {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.code,
+            "detail": self.description,
+            "errors": self.errors,
+        }
 
 
 def from_http(error: HTTPException) -> Problem:

@@ -27,9 +27,17 @@ def open_publisher(url: str, role: str) -> Publisher:
 
 
 def _send(producer: Producer, row: OutboxMessage, **options: Any) -> None:
-    producer.publish(row.body.encode(), exchange=topology.EVENTS, routing_key=row.routing_key, headers=row.headers,
-                     message_id=row.id, content_type=CONTENT_TYPE, content_encoding="utf-8", delivery_mode=2,
-                     **options)  # fmt: skip
+    producer.publish(
+        row.body.encode(),
+        exchange=topology.EVENTS,
+        routing_key=row.routing_key,
+        headers=row.headers,
+        message_id=row.id,
+        content_type=CONTENT_TYPE,
+        content_encoding="utf-8",
+        delivery_mode=2,
+        **options,
+    )
 
 
 class MemoryPublisher:
@@ -103,7 +111,7 @@ class AmqpPublisher:
         self._producer = Producer(channel, auto_declare=False)
         return self._producer
 
-    def _settle(self, tag: int, multiple: bool, *, confirmed: bool) -> None:  # noqa: FBT001 - py-amqp's own signature
+    def _settle(self, tag: int, multiple: bool, *, confirmed: bool) -> None:
         tags = [waiting for waiting in self._waiting if waiting <= tag] if multiple else [tag]
         ids = {self._waiting.pop(number) for number in tags if number in self._waiting}
         if confirmed:

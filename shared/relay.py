@@ -29,14 +29,20 @@ def claim(session: Session, *, now: datetime, limit: int = BATCH) -> Sequence[Ou
     free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < real_now())
     due = or_(OutboxMessage.due_at.is_(None), OutboxMessage.due_at <= now)
     chosen = (
-        select(OutboxMessage.id).where(OutboxMessage.sent_at.is_(None), due, free).order_by(OutboxMessage.id)
-        .limit(limit).with_for_update(skip_locked=True).cte("chosen")
-    )  # fmt: skip
+        select(OutboxMessage.id)
+        .where(OutboxMessage.sent_at.is_(None), due, free)
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
     rows = session.scalars(
-        update(OutboxMessage).where(OutboxMessage.id.in_(select(chosen.c.id)))
-        .values(claimed_until=real_now() + _LEASE).returning(OutboxMessage)
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(select(chosen.c.id)))
+        .values(claimed_until=real_now() + _LEASE)
+        .returning(OutboxMessage)
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    )
     return sorted(rows, key=lambda row: row.id)
 
 
@@ -51,11 +57,12 @@ def mark(session: Session, rows: Sequence[OutboxMessage], confirmed: set[str], n
     ids = [row.id for row in rows]
     session.execute(
         update(OutboxMessage).where(OutboxMessage.id.in_(confirmed)).values(sent_at=now, claimed_until=None)
-    )  # fmt: skip
+    )
     session.execute(
-        update(OutboxMessage).where(OutboxMessage.id.in_(set(ids) - confirmed))
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(set(ids) - confirmed))
         .values(attempts=OutboxMessage.attempts + 1, claimed_until=None, last_error="not confirmed by the broker")
-    )  # fmt: skip
+    )
 
 
 def backlog(session: Session, now: datetime) -> tuple[int, float]:
@@ -70,7 +77,8 @@ def backlog(session: Session, now: datetime) -> tuple[int, float]:
 def forget(session: Session, *, before: datetime, limit: int = 1000) -> int:
     """Delete a batch of events that were sent before that time; returns how many."""
     old = select(OutboxMessage.id).where(OutboxMessage.sent_at < before).limit(limit)
-    return session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old.scalar_subquery()))).rowcount
+    gone = delete(OutboxMessage).where(OutboxMessage.id.in_(old.scalar_subquery())).returning(OutboxMessage.id)
+    return len(session.scalars(gone).all())
 
 
 class Relay:

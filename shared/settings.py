@@ -84,8 +84,14 @@ class Reader:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = {name: value for name, value in environ.items() if value.strip()}
 
-    def get(self, name: str, allowed: str, parse: Callable[[str], Any] = str,
-            check: Callable[[Any], None] | None = None, default: Any = None) -> Any:  # fmt: skip
+    def get(
+        self,
+        name: str,
+        allowed: str,
+        parse: Callable[[str], Any] = str,
+        check: Callable[[Any], None] | None = None,
+        default: Any = None,
+    ) -> Any:
         """The value of `name`, or the default; `allowed` says in words what the variable may be.
 
         Raises BadSetting with name, value (never a secret one) and what is allowed.
@@ -111,41 +117,58 @@ class Reader:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment (and a `.env` file beside it); raises BadSetting."""
     if environ is None:
-        Env.read_env(".env", recurse=False)
+        Env().read_env(".env", recurse=False)
         environ = os.environ
     reader = Reader(environ)
     data = reader.get("PERILLE_DATA", "a folder", parse=Path, default=Path("var"))
-    database_url = reader.get("PERILLE_DATABASE_URL", "postgresql://user:password@host:5432/database",
-                              check=_url("postgresql", "postgres"))  # fmt: skip
-    broker_url = reader.get("PERILLE_BROKER_URL", "memory:// or amqp://user:password@host:5672/vhost",
-                            check=_url("memory", "amqp", "amqps", "pyamqp"), default="memory://")  # fmt: skip
+    database_url = reader.get(
+        "PERILLE_DATABASE_URL", "postgresql://user:password@host:5432/database", check=_url("postgresql", "postgres")
+    )
+    broker_url = reader.get(
+        "PERILLE_BROKER_URL",
+        "memory:// or amqp://user:password@host:5672/vhost",
+        check=_url("memory", "amqp", "amqps", "pyamqp"),
+        default="memory://",
+    )
     embedded = database_url is None
     settings = Settings(
         data=data,
         database_url=database_url,
         broker_url=broker_url,
-        public_url=reader.get("PERILLE_PUBLIC_URL", "an origin such as https://track.example.fi",
-                              parse=lambda value: value.rstrip("/"), check=_url("http", "https"),
-                              default=f"http://127.0.0.1:{_FIRST_PORT}"),
+        public_url=reader.get(
+            "PERILLE_PUBLIC_URL",
+            "an origin such as https://track.example.fi",
+            parse=lambda value: value.rstrip("/"),
+            check=_url("http", "https"),
+            default=f"http://127.0.0.1:{_FIRST_PORT}",
+        ),
         secret_key=_secret(reader, "PERILLE_SECRET_KEY", data, embedded=embedded),
         ops_password=_secret(reader, "PERILLE_OPS_PASSWORD", data, embedded=embedded),
         bootstrap_api_key=reader.get("PERILLE_BOOTSTRAP_API_KEY", "a text"),
         sms=reader.get("PERILLE_SMS", "sandbox", check=_one_of("sandbox"), default="sandbox"),
         email=reader.get("PERILLE_EMAIL", "sandbox", check=_one_of("sandbox"), default="sandbox"),
-        now=reader.get("PERILLE_NOW", "an ISO time with an offset, such as 2026-11-24T09:00:00+02:00",
-                       parse=_instant, check=_aware),
+        now=reader.get(
+            "PERILLE_NOW", "an ISO time with an offset, such as 2026-11-24T09:00:00+02:00", parse=_instant, check=_aware
+        ),
         clock_speed=reader.get("PERILLE_CLOCK_SPEED", "a number above 0", parse=float, check=_positive, default=1.0),
-        management_url=reader.get("PERILLE_BROKER_MANAGEMENT_URL", "http://user:password@host:15672",
-                                  check=_url("http", "https")),
+        management_url=reader.get(
+            "PERILLE_BROKER_MANAGEMENT_URL", "http://user:password@host:15672", check=_url("http", "https")
+        ),
         host=reader.get("PERILLE_HOST", "an address to listen on", default="127.0.0.1"),
         port=reader.get("PERILLE_PORT", "a port number, 1 to 65000", parse=int, check=_port, default=_FIRST_PORT),
-        upstream=reader.get("PERILLE_UPSTREAM", "a URL in which {service} may stand", check=_url("http", "https"),
-                            default="http://127.0.0.1"),
+        upstream=reader.get(
+            "PERILLE_UPSTREAM",
+            "a URL in which {service} may stand",
+            check=_url("http", "https"),
+            default="http://127.0.0.1",
+        ),
         log_format=reader.get("PERILLE_LOG", "json or console", check=_one_of("json", "console"), default="json"),
-    )  # fmt: skip
+    )
     if (settings.now or settings.clock_speed != 1.0) and {settings.sms, settings.email} != {"sandbox"}:
-        raise BadSetting("PERILLE_NOW and PERILLE_CLOCK_SPEED are for the sandbox: they must be unset when "
-                         "PERILLE_SMS or PERILLE_EMAIL reaches real people")  # fmt: skip
+        raise BadSetting(
+            "PERILLE_NOW and PERILLE_CLOCK_SPEED are for the sandbox: they must be unset when "
+            "PERILLE_SMS or PERILLE_EMAIL reaches real people"
+        )
     return settings
 
 

@@ -1,6 +1,7 @@
 """The exchange, the queues and who listens to what: declared from this one table."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from kombu import Exchange, Queue, binding
 
@@ -32,19 +33,32 @@ SUBSCRIPTIONS = (
     Subscription(
         "tracking.events",
         "tracking",
-        ("order.placed", "order.changed", "order.cancelled", "customer.changed", "shipment.registered",
-         "notice.decided", "notice.settled"),
+        (
+            "order.placed",
+            "order.changed",
+            "order.cancelled",
+            "customer.changed",
+            "shipment.registered",
+            "notice.decided",
+            "notice.settled",
+        ),
     ),
     Subscription("tracking.intake", "tracking", ("intake.received",)),
     Subscription(
         "notify.events",
         "notify",
-        ("order.placed", "order.changed", "order.cancelled", "customer.changed", "shipment.registered",
-         "shipment.progressed"),
+        (
+            "order.placed",
+            "order.changed",
+            "order.cancelled",
+            "customer.changed",
+            "shipment.registered",
+            "shipment.progressed",
+        ),
     ),
     # Apart from notify.events, so that a due pickup code never waits behind a storm of scans.
     Subscription("notify.due", "notify", ("notice.due",)),
-)  # fmt: skip
+)
 
 
 def of(service: str) -> tuple[Subscription, ...]:
@@ -83,7 +97,7 @@ def all_queues() -> list[Queue]:
     return [*queues, unrouted_queue()]
 
 
-def declare(channel: object) -> None:
+def declare(channel: Any) -> None:
     """Declare everything on this channel; idempotent. Raises amqp's PreconditionFailed (406) if arguments differ."""
     for exchange in (UNROUTED, DEAD, EVENTS):
         exchange(channel).declare()

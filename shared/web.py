@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import marshmallow as ma
 import structlog
 from flask import Flask, Response, g, request
 from flask_smorest import Api, Blueprint
+from flask_smorest.utils import prepare_response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -58,7 +60,7 @@ def current() -> Service:
     return service
 
 
-class _Api(Api):
+class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
     """flask-smorest's Api with problem details for every error, in answers and in the description."""
 
     ERROR_SCHEMA = ProblemSchema
@@ -67,20 +69,37 @@ class _Api(Api):
         return _problem_response(from_http(error))
 
     def _register_responses(self) -> None:
-        super()._register_responses()
-        problem = {"description": "What is wrong, and where", "content": {MEDIA_TYPE: {"schema": ProblemSchema}}}
-        for responses in (self.spec.components.responses_lazy, self.spec.components.responses):
-            for name in list(responses):
-                responses[name] = {**problem, "description": responses[name].get("description", "")}
+        for status in HTTPStatus:
+            self.spec.components.response(status.name, self._described(status), lazy=True)
+        problem = {"description": "What is wrong, and where", "schema": ProblemSchema}
+        prepare_response(problem, self.spec, MEDIA_TYPE)
+        self.spec.components.response("DEFAULT_ERROR", problem, lazy=True)
+
+    def _described(self, status: HTTPStatus) -> dict[str, Any]:
+        response: dict[str, Any] = {"description": status.phrase}
+        if status >= HTTPStatus.BAD_REQUEST:
+            response["schema"] = ProblemSchema
+        prepare_response(response, self.spec, MEDIA_TYPE)
+        return response
 
 
 def _problem_response(problem: Problem) -> Response:
-    return Response(json.dumps(problem.body(), ensure_ascii=False), status=problem.code, mimetype=MEDIA_TYPE,
-                    headers=problem.extra_headers)  # fmt: skip
+    return Response(
+        json.dumps(problem.body(), ensure_ascii=False),
+        status=problem.code,
+        mimetype=MEDIA_TYPE,
+        headers=problem.extra_headers,
+    )
 
 
-def create_app(service: Service, blueprints: Sequence[Blueprint], *, title: str,
-               probes: Mapping[str, Callable[[], None]] | None = None, import_name: str = __name__) -> Flask:  # fmt: skip
+def create_app(
+    service: Service,
+    blueprints: Sequence[Blueprint],
+    *,
+    title: str,
+    probes: Mapping[str, Callable[[], None]] | None = None,
+    import_name: str = __name__,
+) -> Flask:
     """A service's Flask app. `probes` are checks by name that raise while the service cannot work."""
     app = Flask(import_name, static_folder=None)
     app.config.update(
@@ -94,8 +113,14 @@ def create_app(service: Service, blueprints: Sequence[Blueprint], *, title: str,
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.before_request(_open_request(service))
     app.after_request(_close_request)
-    api = _Api(app, spec_kwargs={"components": {"securitySchemes": {
-        "key": {"type": "http", "scheme": "bearer", "description": "The shop's API key"}}}})  # fmt: skip
+    api = _Api(
+        app,
+        spec_kwargs={
+            "components": {
+                "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "The shop's API key"}}
+            }
+        },
+    )
     app.register_error_handler(Exception, _unexpected)
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
@@ -119,7 +144,13 @@ def _close_request(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
     metrics.REQUESTS.labels(g.service.name, route, str(response.status_code)).observe(seconds)
     if route not in ("/healthz", "/readyz", "/metrics"):
-        log.info("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000))
+        log.info(
+            "request",
+            method=request.method,
+            route=route,
+            status=response.status_code,
+            ms=round(seconds * 1000),
+        )
     structlog.contextvars.clear_contextvars()
     return response
 
@@ -147,8 +178,9 @@ def add_health(app: Flask, probes: Mapping[str, Callable[[], None]]) -> None:
 
     app.add_url_rule("/healthz", view_func=lambda: {"alive": True}, endpoint="healthz")
     app.add_url_rule("/readyz", view_func=ready, endpoint="readyz")
-    app.add_url_rule("/metrics", view_func=lambda: Response(generate_latest(), mimetype=CONTENT_TYPE_LATEST),
-                     endpoint="metrics")  # fmt: skip
+    app.add_url_rule(
+        "/metrics", view_func=lambda: Response(generate_latest(), mimetype=CONTENT_TYPE_LATEST), endpoint="metrics"
+    )
 
 
 class NotReady(Exception):
@@ -165,8 +197,9 @@ class PageArgs(ma.Schema):
     cursor = ma.fields.String(load_default=None, metadata={"description": "`next` of the page before"})
 
 
-def paginate(session: Session, statement: Select[Any], key: InstrumentedAttribute[str], *, limit: int,
-             cursor: str | None) -> tuple[list[Any], str | None]:  # fmt: skip
+def paginate(
+    session: Session, statement: Select[Any], key: InstrumentedAttribute[str], *, limit: int, cursor: str | None
+) -> tuple[list[Any], str | None]:
     """One page of a select, newest first by `key` (a column that sorts by time and is unique), and the next cursor."""
     if cursor is not None:
         statement = statement.where(key < _read_cursor(cursor))
@@ -181,5 +214,9 @@ def _read_cursor(cursor: str) -> str:
     try:
         return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError) as error:
-        raise Problem(422, "The request is not valid", "Use `next` of the page before as it is.",
-                      errors=[("cursor", "not a cursor of this list")]) from error  # fmt: skip
+        raise Problem(
+            422,
+            "The request is not valid",
+            "Use `next` of the page before as it is.",
+            errors=[("cursor", "not a cursor of this list")],
+        ) from error

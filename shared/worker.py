@@ -70,9 +70,14 @@ class Worker:
         except BrokenTopology as error:
             self.broken = f"{loop.name}: {error}"
             log.critical("worker.broken", loop=loop.name, error=str(error))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a loop that dies must be seen, not vanish with its thread
             self.broken = f"{loop.name}: {type(error).__name__}"
-            log.critical("worker.broken", loop=loop.name, error=type(error).__name__, where=failures.where_raised(error))
+            log.critical(
+                "worker.broken",
+                loop=loop.name,
+                error=type(error).__name__,
+                where=failures.where_raised(error),
+            )
 
 
 class Retries:
@@ -127,6 +132,8 @@ class Housekeeping:
         with self._database.write() as session:
             sent = relay.forget(session, before=now - KEEP_SENT)
             received = inbox.forget(session, before=now - KEEP_RECEIVED)
-            done = delete(Failure).where(Failure.state.in_(("resolved", "discarded")), Failure.last_at < now - KEEP_RECEIVED)
+            done = delete(Failure).where(
+                Failure.state.in_(("resolved", "discarded")), Failure.last_at < now - KEEP_RECEIVED
+            )
             session.execute(done)
         return sent + received
