@@ -1,6 +1,5 @@
 """The receive loop: collect a batch, handle it in one transaction, commit, then acknowledge."""
 
-import socket
 import threading
 import time
 from collections.abc import Sequence
@@ -16,7 +15,8 @@ from shared.topology import Subscription
 
 BATCH = 100
 PREFETCH = 2 * BATCH  # the next batch is here when this one commits
-_WINDOW = 0.03  # seconds a batch may wait for more messages
+_WINDOW = 0.05  # seconds a batch may wait for more messages
+_QUIET = 0.005  # seconds of silence after which no more is waited for
 _LONGEST_PAUSE = 15.0
 _SUSPECT = 2  # deliveries that already failed this often are handled alone
 
@@ -73,20 +73,23 @@ class BatchConsumer:
             self.trouble = None
             beat = 0.0
             while not stop.is_set():
-                self._drain(connection)
+                quiet = self._drain(connection)
                 now = time.monotonic()
                 if now >= beat and not self._memory:
                     connection.heartbeat_check()
                     beat = now + 1
-                if self._batch and (len(self._batch) >= BATCH or now >= self._began + _WINDOW):
+                if self._batch and (quiet or len(self._batch) >= BATCH or now >= self._began + _WINDOW):
                     self._finish_batch()
             if self._batch:
                 self._finish_batch()
 
-    def _drain(self, connection: Connection) -> None:
-        wait = self._began + _WINDOW - time.monotonic() if self._batch else 0.25
-        with suppress(socket.timeout):
-            connection.drain_events(timeout=max(0.001, wait))
+    def _drain(self, connection: Connection) -> bool:
+        """Take in what has arrived; True when nothing more came for a moment."""
+        try:
+            connection.drain_events(timeout=_QUIET if self._batch else 0.25)
+        except TimeoutError:
+            return True
+        return False
 
     def _collect(self, delivery: Delivery) -> None:
         if not self._batch:
