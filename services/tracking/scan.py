@@ -37,6 +37,7 @@ RANK = {
     Milestone.ATTEMPT_FAILED: 45,
     Milestone.READY_FOR_PICKUP: 50,
     Milestone.NEEDS_CUSTOMER: 55,
+    Milestone.PARTLY_DELIVERED: 58,
     Milestone.DELIVERED: 60,
     Milestone.RETURNING: 70,
     Milestone.LOST: 75,
@@ -94,6 +95,7 @@ class Scan:
     parcel_total: int | None = None  # how many parcels the carrier counts in the consignment
     function: str = "original"  # original, cancel, change, replace (BGM 1225)
     document: str | None = None  # sender and number of the document that said it (BGM 1004)
+    supersedes: str | None = None  # the document that a cancel, change or replace withdraws (RFF ACW, else its own)
     prepared_at: datetime | None = None
     flags: frozenset[str] = field(default_factory=frozenset)
 
@@ -111,15 +113,24 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """One message of a file: its scans, or the fault that keeps it in quarantine."""
+    """One message of a file: its scans, or the fault that keeps it in quarantine.
+
+    With an empty `message` it carries only warnings about the interchange around the messages.
+    """
 
     interchange: str  # sender, recipient and control reference, as ops would name it
     message: str
     scans: tuple[Scan, ...] = ()
     warnings: tuple[Fault, ...] = ()
     quarantined: Fault | None = None
+    held: tuple[Fault, ...] = ()  # parts kept in quarantine while the other scans of the message go through
     unknown_codes: int = 0
     test: bool = False  # UNB 0035 = 1: never to customers
+    digest: str = ""  # hash of the message's content: with `interchange`, tells a repeat from a reused reference
+
+
+class Unreadable(ValueError):
+    """The bytes are not of the carrier's format from the first one on; nothing was read."""
 
 
 Chunks = Iterable[bytes]
