@@ -10,7 +10,7 @@ from kombu import Connection, Consumer
 from kombu.message import Message as Delivery
 
 from shared import broker, topology
-from shared.handling import Incoming, Processor
+from shared.handling import Incoming, Processor, storable
 from shared.topology import Subscription
 
 BATCH = 100
@@ -120,10 +120,12 @@ def _delivery_count(delivery: Delivery) -> int:
 
 def incoming(delivery: Delivery) -> Incoming:
     """What the broker handed over, undecoded: reading it may fail, and then it must still be kept."""
+    message_id = delivery.properties.get("message_id")
+    headers = {name: value for name, value in delivery.headers.items() if not name.startswith("x-")}
     return Incoming(
-        message_id=delivery.properties.get("message_id"),
-        routing_key=str(delivery.delivery_info.get("routing_key", "")),
-        headers={name: value for name, value in delivery.headers.items() if not name.startswith("x-")},
+        message_id=storable(message_id) if message_id else None,
+        routing_key=storable(str(delivery.delivery_info.get("routing_key", ""))),
+        headers={storable(name): storable(str(value)) for name, value in headers.items()},
         body=delivery.body if isinstance(delivery.body, bytes) else str(delivery.body).encode(),
     )
 

@@ -70,5 +70,5 @@ def open_message(raw_headers: Mapping[str, Any], body: str | bytes) -> Message:
         )
     except KeyError as error:
         raise BadEnvelope(f"the header {error.args[0]} is missing") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadEnvelope(f"unreadable: {error}") from error

@@ -38,6 +38,12 @@ class Incoming:
     body: bytes
 
 
+def storable(value: str | bytes) -> str:
+    """Text that both databases take: what is no UTF-8, and NUL, is written as an escape such as \\xff."""
+    raw = value if isinstance(value, bytes) else value.encode(errors="backslashreplace")
+    return raw.decode(errors="backslashreplace").replace("\0", "\\x00")
+
+
 def _nothing(_values: Sequence[object]) -> None:
     """For services that do nothing after a commit."""
 
@@ -109,8 +115,13 @@ class Processor:
         now = self._clock.now()
         with self._database.write() as session:
             message_id = message.message_id or str(uuid7())
-            inbox.accept(session, queue=self.queue, message_ids=[message_id], now=now)
-            row = session.get(Failure, (message_id, self.queue)) or self._new_failure(session, message, now)
+            fresh = inbox.accept(session, queue=self.queue, message_ids=[message_id], now=now)
+            row = session.get(Failure, (message_id, self.queue))
+            if not fresh:  # it was handled, or waits for its retry: only its acknowledgement was lost
+                if row is not None and row.state == "handling":
+                    session.delete(row)
+                return
+            row = row or self._new_failure(session, message, now)
             row.state, row.error, row.next_at, row.last_at = "dead", error, None, now
         metrics.HANDLED.labels(self.queue, _event(message), "dead").inc()
         log.error("message.dead", queue=self.queue, message_id=message.message_id, error=error)
@@ -173,7 +184,7 @@ class Processor:
             queue=self.queue,
             routing_key=message.routing_key,
             headers={name: str(value) for name, value in message.headers.items()},
-            body=message.body.decode(errors="replace"),
+            body=storable(message.body),
             state="handling",
             attempts=0,
             error="",
