@@ -5,15 +5,21 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, ParserError, State, UnknownCountryError, validate
+from opening_hours import (  # type: ignore[attr-defined]  # its stub omits UnknownCountryError
+    OpeningHours,
+    State,
+    UnknownCountryError,
+    validate,
+)
 
 Spans = tuple[tuple[time, time], ...]
 
 _OSM_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 # Every beginning of these names is read where it fits one day only in its language: "ma", "maan", "maanantai".
 _DAY_NAMES = {
-    "fi": ("maanantaisin", "tiistaisin", "keskiviikkoisin", "torstaisin", "perjantaisin", "lauantaisin", "sunnuntaisin"),
-    "fi singular": ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai"),
+    "fi": ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai"),
+    "fi each": ("maanantaisin", "tiistaisin", "keskiviikkoisin", "torstaisin", "perjantaisin", "lauantaisin",
+                "sunnuntaisin"),
     "sv": ("måndagar", "tisdagar", "onsdagar", "torsdagar", "fredagar", "lördagar", "söndagar"),
     "en": ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays"),
 }  # fmt: skip
@@ -23,8 +29,7 @@ _DAY_GROUPS = {"arkisin": "Mo-Fr", "arkipäivisin": "Mo-Fr", "vardagar": "Mo-Fr"
 _ALWAYS = re.compile(r"(avoinna |auki |öppet |open )?(24/7|24 ?h|24 ?t|ympäri vuorokauden|dygnet runt)")
 _CLOSED = "suljettu|kiinni|stängt|closed|off"
 _SCHENKER = re.compile(r"(?:[VLS]\d{4}-\d{4}\s*)+")
-_SCHENKER_HOUR = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?!\d)"
-_SPAN = rf"{_HOUR}{_DASH}{_HOUR}"
+_SCHENKER_SPAN = re.compile(r"([VLS])(\d\d)(\d\d)-(\d\d)(\d\d)")
 _SCHENKER_DAYS = {"V": "Mo-Fr", "L": "Sa", "S": "Su"}  # vardag, lördag, söndag
 _DASH = r"\s*[-–—]\s*"
 _DAY = r"[^\W\d_]{2,}\.?"
@@ -123,13 +128,13 @@ def hours_on(opening_hours: str | None, day: date, country: str | None) -> Spans
 
 @lru_cache(maxsize=4096)
 def _hours_on(osm: str, day: date, country: str | None) -> Spans | None:
+    if not validate(osm):
+        return None
     try:
         hours = OpeningHours(osm, country=country)
         holidays = OpeningHours("PH", country=country)
     except UnknownCountryError:
         return _hours_on(osm, day, None)
-    except ParserError:
-        return None
     start = datetime.combine(day, time(12))
     if osm != "24/7" and "PH" not in osm and holidays.is_open(start):
         return None
