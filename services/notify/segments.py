@@ -1,0 +1,93 @@
+"""How many SMS segments a text costs, and how to make it cost one (3GPP TS 23.038 and 23.040)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_EXTENSION = frozenset("\f^{}\\[~]|€")  # each is sent as escape + character: two septets
+GSM_LIMITS = (160, 153)  # septets in a message alone, and in each part of a long one
+UCS2_LIMITS = (70, 67)  # UTF-16 units, likewise
+
+# Typography that a telephone need not see: one curly quote would make the whole text cost double.
+LOOK_ALIKES = str.maketrans({
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u00b4": "'", "`": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\u2026": "...", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u200b": "", "\u00ad": "", "\t": " ",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a text costs: its alphabet, its length in that alphabet's units, and the segments."""
+
+    alphabet: str
+    units: int
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sentence of a text message. `drop` None: always said; else the lowest number goes first."""
+
+    text: str
+    drop: int | None = None
+
+
+def is_gsm(text: str) -> bool:
+    """Whether the text fits the GSM 7-bit alphabet."""
+    return all(letter in GSM_BASIC or letter in GSM_EXTENSION for letter in text)
+
+
+def count(text: str) -> Count:
+    """Segments of a text. An escape pair or a surrogate pair is never split between two segments."""
+    gsm = is_gsm(text)
+    alone, part = GSM_LIMITS if gsm else UCS2_LIMITS
+    widths = list(_septets(text) if gsm else _utf16_units(text))
+    units = sum(widths)
+    segments = 1 if units <= alone else _pack(widths, part)
+    return Count("GSM-7" if gsm else "UCS-2", units, segments)
+
+
+def plain(text: str) -> str:
+    """The text with typographic quotes, dashes and spaces replaced by what every telephone has."""
+    return text.translate(LOOK_ALIKES)
+
+
+def fit(parts: Sequence[Part]) -> str:
+    """Join the parts; drop optional ones, lowest number first, until one segment holds the rest.
+
+    Where not even the required parts fit one segment, the message costs more than one anyway, so as many
+    optional parts stay as that number of segments holds.
+    """
+    said = [part for part in parts if part.text]
+    floor = count(_join([part for part in said if part.drop is None])).segments
+    for part in sorted((part for part in said if part.drop is not None), key=lambda part: part.drop or 0):
+        if count(_join(said)).segments <= floor:
+            break
+        said.remove(part)
+    return _join(said)
+
+
+def _join(parts: Sequence[Part]) -> str:
+    return " ".join(part.text for part in parts)
+
+
+def _septets(text: str) -> Iterator[int]:
+    return (2 if letter in GSM_EXTENSION else 1 for letter in text)
+
+
+def _utf16_units(text: str) -> Iterator[int]:
+    return (2 if ord(letter) > 0xFFFF else 1 for letter in text)
+
+
+def _pack(widths: Sequence[int], limit: int) -> int:
+    segments, used = 1, 0
+    for width in widths:
+        if used + width > limit:
+            segments, used = segments + 1, 0
+        used += width
+    return segments
