@@ -1,0 +1,201 @@
+"""Worth telling? On which channel? When? A chain of rules, each of which leaves a line that says why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from services.notify.facts import KIND_OF, Customer, Kind, Order, Shipment, Told, Window, promised_window
+from services.notify.news import claim_of, identity, moved
+from services.notify.quiet import quiet_until
+from services.notify.truth import Claim, World, still_true
+
+DEFAULT_CHANNELS = ("sms", "email")  # the order of a customer who never stated one
+RINGS = frozenset({"sms"})  # channels that wake people: these wait for the end of the quiet hours
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything a decision rests on. `told`: standing notices, without those this decision may replace."""
+
+    order: Order
+    customer: Customer
+    shipment: Shipment | None
+    told: tuple[Told, ...] = ()
+    now: datetime
+    channels: frozenset[str]  # those this installation can send on
+    languages: frozenset[str]
+    confirms_orders: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided of one notice, and why. `identity` is the same for the same news."""
+
+    kind: Kind
+    identity: str
+    claim: Claim
+    decision: str = "send"
+    reason: str | None = None
+    channel: str | None = None
+    language: str = DEFAULT_LANGUAGE
+    due_at: datetime
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one rule found: its line, what it settles of the decision, or the reason to stay silent."""
+
+    line: str
+    settles: Mapping[str, Any] = field(default_factory=dict)
+    silence: str | None = None
+
+
+def kind_of(case: Case) -> Kind | None:
+    """The kind of notice this case could become; None where nobody is ever told (in_transit, announced)."""
+    return Kind.ORDER_CONFIRMED if case.shipment is None else KIND_OF.get(case.shipment.milestone)
+
+
+def decide(case: Case) -> Decision | None:
+    """Run the rules in order; the first one that asks for silence ends the chain.
+
+    None: there is nothing to decide, since the milestone is never told.
+    """
+    kind = kind_of(case)
+    if kind is None:
+        return None
+    claim = claim_of(kind, case.shipment)
+    decision = Decision(kind=kind, identity=identity(claim, case.order, case.shipment), claim=claim, due_at=case.now)
+    for name, rule in RULES:
+        found = rule(case, decision)
+        decision = replace(decision, **found.settles, because=(*decision.because, f"{name}: {found.line}"))
+        if found.silence:
+            return replace(decision, decision="suppressed", reason=found.silence)
+    return decision
+
+
+def _kind(case: Case, decision: Decision) -> Found:
+    if case.shipment is not None:
+        return Found(f"{case.shipment.milestone} is told as {decision.kind}")
+    if case.confirms_orders:
+        return Found("the shop asks for order confirmations")
+    return Found("the shop does not ask for order confirmations", silence="not_asked_for")
+
+
+def _true(case: Case, decision: Decision) -> Found:
+    world = World(order=case.order, shipment=case.shipment, now=case.now, zone=case.customer.zone)
+    if untrue := still_true(decision.claim, world):
+        return Found(untrue.line, silence=untrue.reason)
+    return Found("it is so at this moment")
+
+
+def _told(case: Case, decision: Decision) -> Found:
+    for told in case.told:
+        if told.identity == decision.identity:
+            return Found(f"the same was told by {told.id}", silence="already_told")
+    claim = decision.claim
+    if claim.kind is Kind.PICKUP and claim.parcels:
+        earlier = [told for told in case.told if _same_place(told, case, claim)]
+        known = frozenset().union(*(told.parcels for told in earlier))
+        if claim.parcels <= known:
+            return Found("every one of these parcels was told of before", silence="already_told")
+    return Found("not yet")
+
+
+def _same_place(told: Told, case: Case, claim: Claim) -> bool:
+    return (
+        case.shipment is not None
+        and case.shipment.id in told.shipment_ids
+        and told.kind is claim.kind
+        and told.occurrence == claim.occurrence
+    )
+
+
+def _news(case: Case, decision: Decision) -> Found:
+    """A delay is told by its new window, and only where that differs from what the customer expects."""
+    window, zone = decision.claim.window, case.customer.zone
+    if decision.kind is not Kind.DELAYED or case.shipment is None:
+        return Found("yes")
+    if window is None:
+        return Found("the carrier gives no new time", silence="no_new_window")
+    expected = _expected(case)
+    if expected is not None and not moved(expected, window, zone):
+        return Found("the new window differs too little from what the customer expects", silence="small_change")
+    return Found("the window leaves the day expected, or moves over two hours")
+
+
+def _expected(case: Case) -> Window | None:
+    """The window this customer last heard of this shipment, else what the shop promised."""
+    assert case.shipment is not None
+    heard = [told for told in case.told if told.window and case.shipment.id in told.shipment_ids]
+    if heard:
+        return max(heard, key=lambda told: told.decided_at).window
+    return promised_window(case.order, case.customer.zone)
+
+
+def _carrier(case: Case, _decision: Decision) -> Found:
+    if case.shipment is not None and case.shipment.carrier_told:
+        return Found("has informed the customer itself; the shop's own notice goes out all the same")
+    return Found("has told the customer nothing that we know of")
+
+
+def _consent(case: Case, _decision: Decision) -> Found:
+    wished = case.customer.channels
+    if wished is None:
+        return Found("no wish known; the order itself is the ground for its notices")
+    if not wished:
+        return Found("the customer wants no notices", silence="not_wanted")
+    return Found(f"the customer wants notices by {', then '.join(wished)}")
+
+
+def _channel(case: Case, _decision: Decision) -> Found:
+    wished = case.customer.channels or DEFAULT_CHANNELS
+    for channel in wished:
+        if channel in case.channels and case.customer.address(channel):
+            return Found(f"{channel}, the first on which the customer can be reached", {"channel": channel})
+    return Found(f"the customer cannot be reached by {' or '.join(wished)}", silence="unreachable")
+
+
+def _language(case: Case, _decision: Decision) -> Found:
+    wished = case.customer.language
+    if wished in case.languages:
+        return Found(wished, {"language": wished})
+    return Found(f"{DEFAULT_LANGUAGE}, since {wished} is not spoken here", {"language": DEFAULT_LANGUAGE})
+
+
+def _change_set(case: Case, decision: Decision) -> Found:
+    shipment = case.shipment
+    if shipment is None or shipment.settled:
+        return Found("complete")
+    complete_at = shipment.changed_at + shipment.debounce
+    if complete_at <= decision.due_at:
+        return Found("complete: nothing more came in time")
+    return Found(f"waits for the other parcels until {complete_at.isoformat()}", {"due_at": complete_at})
+
+
+def _quiet(case: Case, decision: Decision) -> Found:
+    hours, zone = case.customer.quiet_hours, case.customer.zone
+    if decision.channel not in RINGS:
+        return Found(f"{decision.channel} does not ring")
+    until = quiet_until(decision.due_at, hours, zone)
+    if until is None or hours is None:
+        return Found("outside them" if hours else "the customer set none")
+    line = f"{hours.start:%H:%M}-{hours.end:%H:%M} in {zone.key}, waits until {until.isoformat()}"
+    return Found(line, {"due_at": until})
+
+
+Rule = Callable[[Case, Decision], Found]
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("kind", _kind),
+    ("true", _true),
+    ("told", _told),
+    ("news", _news),
+    ("carrier", _carrier),
+    ("consent", _consent),
+    ("channel", _channel),
+    ("language", _language),
+    ("change set", _change_set),
+    ("quiet hours", _quiet),
+)

@@ -1,0 +1,237 @@
+"""What notify knows when it decides: a shipment's state, its order, its customer, and what was told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+class Kind(StrEnum):
+    """What a notice tells (design §3)."""
+
+    ORDER_CONFIRMED = "order_confirmed"
+    ON_ITS_WAY = "on_its_way"
+    DELAYED = "delayed"
+    ARRIVING = "arriving"
+    MISSED = "missed"
+    PICKUP = "pickup"
+    NEEDS_YOU = "needs_you"
+    DELIVERED = "delivered"
+    PARTLY_DELIVERED = "partly_delivered"
+    RETURNING = "returning"
+    PROBLEM = "problem"
+
+
+# A milestone that is not here is never told: announced, in_transit, unknown.
+KIND_OF = {
+    "handed_over": Kind.ON_ITS_WAY,
+    "delayed": Kind.DELAYED,
+    "out_for_delivery": Kind.ARRIVING,
+    "attempt_failed": Kind.MISSED,
+    "ready_for_pickup": Kind.PICKUP,
+    "needs_customer": Kind.NEEDS_YOU,
+    "delivered": Kind.DELIVERED,
+    "partly_delivered": Kind.PARTLY_DELIVERED,
+    "returning": Kind.RETURNING,
+    "returned": Kind.RETURNING,
+    "lost": Kind.PROBLEM,
+    "damaged": Kind.PROBLEM,
+    "refused": Kind.PROBLEM,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """When something is expected: two instants, or whole local days where only dates were given."""
+
+    start: datetime
+    end: datetime
+    whole_days: bool = False
+
+    def days(self, zone: ZoneInfo) -> tuple[date, date]:
+        """First and last local day; an end at local midnight still belongs to the day before."""
+        last = max(self.start, self.end - timedelta(seconds=1))
+        return self.start.astimezone(zone).date(), last.astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pickup:
+    """Where a parcel waits; `until` is the instant its storage ends."""
+
+    name: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    country: str | None = None
+    opening_hours: str | None = None
+    code: str | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One parcel of a shipment. `key` tells it from its siblings even where the carrier gave no number."""
+
+    key: str
+    milestone: str
+    pickup: Pickup | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """The public state of a shipment, as tracking last told it."""
+
+    id: str
+    revision: int
+    order_id: str
+    carrier: str
+    tracking_number: str
+    milestone: str
+    milestone_at: datetime | None = None
+    variant: str | None = None
+    need: str | None = None
+    occurrence: int = 1
+    parcels: tuple[Parcel, ...] = ()
+    parcel_total: int = 1
+    eta: Window | None = None
+    pickup: Pickup | None = None
+    carrier_told: bool = False
+    debounce: timedelta = timedelta(0)
+    settled: bool = True
+    changed_at: datetime
+
+    def parcels_at(self, milestone: str) -> frozenset[str]:
+        """The parcels standing at a milestone."""
+        return frozenset(parcel.key for parcel in self.parcels if parcel.milestone == milestone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The order a notice is about, and the shop that speaks."""
+
+    id: str
+    shop_id: str
+    shop_name: str
+    reference: str
+    cancelled: bool = False
+    promised: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Local hours in which no text message rings; `start` after `end` spans midnight, equal means never."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """Whom we tell. `channels` None: never asked, so any; an empty tuple: wants no notices."""
+
+    id: str
+    language: str
+    zone: ZoneInfo
+    phone: str | None = None
+    email: str | None = None
+    channels: tuple[str, ...] | None = None
+    quiet_hours: QuietHours | None = None
+
+    def address(self, channel: str) -> str | None:
+        """Where this person is reached on a channel; None if we do not know."""
+        return {"sms": self.phone, "email": self.email}.get(channel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One notice decided earlier for the same order, still standing: waiting, on its way or sent."""
+
+    id: str
+    kind: Kind
+    identity: str
+    shipment_ids: frozenset[str]
+    occurrence: int = 1
+    parcels: frozenset[str] = frozenset()
+    window: Window | None = None
+    decided_at: datetime
+
+
+DEFAULT_QUIET_HOURS = QuietHours(time(21), time(8))
+
+
+def moment(text: str | None) -> datetime | None:
+    """An event's time; None stays None."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def promised_window(order: Order, zone: ZoneInfo) -> Window | None:
+    """What the shop promised, as whole local days."""
+    if order.promised is None:
+        return None
+    first, last = order.promised
+    return Window(
+        start=datetime.combine(first, time(), tzinfo=zone),
+        end=datetime.combine(last + timedelta(days=1), time(), tzinfo=zone),
+        whole_days=True,
+    )
+
+
+def _window(body: Mapping[str, Any] | None) -> Window | None:
+    if not body:
+        return None
+    start, end = moment(body["from"]), moment(body["to"])
+    if start is None or end is None:
+        return None
+    return Window(start=start, end=end, whole_days=bool(body.get("whole_days")))
+
+
+def _pickup(body: Mapping[str, Any] | None) -> Pickup | None:
+    if not body:
+        return None
+    words = ("name", "street", "postcode", "city", "country", "opening_hours", "code")
+    return Pickup(**{word: body.get(word) for word in words}, until=moment(body.get("until")))
+
+
+def _parcel(position: int, body: Mapping[str, Any]) -> Parcel:
+    return Parcel(
+        key=body.get("number") or f"#{position}",
+        milestone=body["milestone"],
+        pickup=_pickup(body.get("pickup")),
+    )
+
+
+def shipment(body: Mapping[str, Any]) -> Shipment:
+    """A shipment's state out of the body of `shipment.progressed`."""
+    parcels = tuple(_parcel(position, one) for position, one in enumerate(body.get("parcels") or (), 1))
+    return Shipment(
+        id=body["shipment_id"],
+        revision=body["revision"],
+        order_id=body["order_id"],
+        carrier=body["carrier"],
+        tracking_number=body["tracking_number"],
+        milestone=body["milestone"],
+        milestone_at=moment(body.get("milestone_at")),
+        variant=body.get("variant"),
+        need=body.get("need"),
+        occurrence=body.get("occurrence") or 1,
+        parcels=parcels,
+        parcel_total=max(body.get("parcel_total") or 0, len(parcels), 1),
+        eta=_window(body.get("eta")),
+        pickup=_pickup(body.get("pickup")),
+        carrier_told=bool(body.get("carrier_told")),
+        debounce=timedelta(seconds=body.get("debounce_seconds") or 0),
+        settled=bool(body.get("settled", True)),
+        changed_at=datetime.fromisoformat(body["changed_at"]),
+    )
+
+
+def quiet_hours(preferences: Mapping[str, Any] | None) -> QuietHours | None:
+    """The customer's quiet hours: ours where none were ever stated, None where the customer wants none."""
+    if preferences is None or "quiet_hours" not in preferences:
+        return DEFAULT_QUIET_HOURS
+    stated = preferences["quiet_hours"]
+    if stated is None:
+        return None
+    return QuietHours(time.fromisoformat(stated["from"]), time.fromisoformat(stated["to"]))
