@@ -1,0 +1,116 @@
+"""The variables that templates may use: what is known of a shipment, in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.notify import phrases
+from services.notify.facts import Kind, Parcel, Pickup, Shipment, Window
+from services.notify.phrases import Openings
+from services.notify.truth import Claim
+
+# What carriers call themselves; any other is "the carrier" in the reader's language.
+CARRIER_NAMES = {"posti": "Posti", "matkahuolto": "Matkahuolto", "postnord": "PostNord", "dhl": "DHL"}
+
+PROMISES = frozenset({Kind.ORDER_CONFIRMED, Kind.ON_ITS_WAY})  # these may name what the shop promised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a notice is about, as facts. `opening` holds today's and tomorrow's hours of the pickup place."""
+
+    claim: Claim
+    shop: str
+    reference: str
+    link: str
+    now: datetime
+    zone: ZoneInfo
+    shipment: Shipment | None = None
+    promised: Window | None = None
+    opening: tuple[Openings | None, Openings | None] = (None, None)
+
+
+def vocabulary(about: Subject, language: str) -> dict[str, Any]:
+    """Every variable a template may use; None where a fact is not known."""
+    shipment, claim = about.shipment, about.claim
+    words = phrases.words(language)
+    total = shipment.parcel_total if shipment else 1
+    number = min(len(claim.parcels), total) or total
+    return {
+        "shop": one_line(about.shop),
+        "reference": one_line(about.reference),
+        "link": about.link,
+        "window": _window(about, language),
+        "carrier": CARRIER_NAMES.get(shipment.carrier if shipment else "", words["carrier"]),
+        "tracking": shipment.tracking_number if shipment else None,
+        "count": number,
+        "total": total,
+        "parcels": phrases.parcels(number, total, language),
+        "have": words["parcels"]["have"][number > 1],
+        "be": words["parcels"]["be"][number > 1],
+        "variant": shipment.variant if shipment else None,
+        "need": shipment.need if shipment else None,
+        "problem": claim.milestone,
+        "uncollected": bool(shipment and _uncollected(shipment)),
+        **_pickup(about, language),
+    }
+
+
+def pickup_of(claim: Claim, shipment: Shipment | None) -> Pickup | None:
+    """Where the parcels of a notice wait: the shipment's place, else that of the first of its parcels."""
+    if shipment is None:
+        return None
+    return shipment.pickup or next((one.pickup for one in _claimed(claim, shipment) if one.pickup), None)
+
+
+def _claimed(claim: Claim, shipment: Shipment) -> list[Parcel]:
+    return [parcel for parcel in shipment.parcels if parcel.key in claim.parcels]
+
+
+def _pickup(about: Subject, language: str) -> dict[str, str | None]:
+    names = ("place", "where", "address", "code", "until", "today", "tomorrow")
+    pickup = pickup_of(about.claim, about.shipment)
+    if about.claim.kind is not Kind.PICKUP or pickup is None or about.shipment is None:
+        return dict.fromkeys(names)
+    today, tomorrow = phrases.opening(*about.opening, language)
+    place, street = one_line(pickup.name), one_line(pickup.street)
+    town = listed(one_line(pickup.postcode), one_line(pickup.city), by=" ")
+    codes = [one.pickup.code for one in _claimed(about.claim, about.shipment) if one.pickup]
+    return {
+        "place": place,
+        "where": listed(place, street),
+        "address": listed(place, street, town),
+        "code": listed(*dict.fromkeys(one_line(code) for code in codes)) or one_line(pickup.code),
+        "until": phrases.deadline(pickup.until, language, zone=about.zone) if pickup.until else None,
+        "today": today,
+        "tomorrow": tomorrow,
+    }
+
+
+def _window(about: Subject, language: str) -> str | None:
+    """When it comes. A window that is over says nothing any more, nor does the one of a failed attempt."""
+    window = about.claim.window or (about.promised if about.claim.kind in PROMISES else None)
+    if window is None or window.end <= about.now:
+        return None
+    attempted_at = about.shipment.milestone_at if about.shipment else None
+    if about.claim.kind is Kind.MISSED and (attempted_at is None or window.start <= attempted_at):
+        return None
+    return phrases.window(window, language, now=about.now, zone=about.zone)
+
+
+def _uncollected(shipment: Shipment) -> bool:
+    """A return that began when the storage had ended."""
+    until = shipment.pickup.until if shipment.pickup else None
+    returned_at = shipment.milestone_at or shipment.changed_at
+    return until is not None and until <= returned_at
+
+
+def one_line(text: str | None) -> str | None:
+    """Foreign text without line breaks, which would pass for lines of the template."""
+    return " ".join(text.split()) or None if text else None
+
+
+def listed(*parts: str | None, by: str = ", ") -> str | None:
+    """The parts that are known, in a row; None where none is."""
+    return by.join(part for part in parts if part) or None

@@ -1,0 +1,215 @@
+"""What customers read: complete in every language, true to the facts, and short."""
+
+import itertools
+from dataclasses import replace
+from datetime import time, timedelta
+
+import pytest
+from jinja2 import TemplateNotFound
+
+from services.notify import phrases
+from services.notify.facts import Kind, Window
+from services.notify.segments import is_gsm
+from services.notify.wording import CHANNELS, write
+from tests.unit.notify.cases import AFTERNOON, LINK, PICKUP, about, at, parcels
+
+LANGUAGES = ("fi", "sv", "en")
+OPENING = (((time(8), time(21)),), ((time(9), time(18)),))
+VARIANTS = ("person", "neighbour", "safe_place", "mailbox", "collected")
+TOMORROW = Window(start=at(25, 14), end=at(25, 16))
+# Every branch of every template: with and without the facts that may be missing.
+SUBJECTS = [
+    *(about(kind) for kind in Kind),
+    *(about(kind, eta=TOMORROW, pickup=PICKUP, opening=OPENING) for kind in Kind if kind is not Kind.ORDER_CONFIRMED),
+    *(about(Kind.DELIVERED, variant=variant) for variant in VARIANTS),
+    *(about(Kind.NEEDS_YOU, need=need) for need in ("address", "customs", "payment")),
+    *(about(Kind.PROBLEM, milestone=milestone) for milestone in ("lost", "damaged", "refused")),
+    about(Kind.RETURNING, pickup=replace(PICKUP, until=at(23, 0))),
+]
+
+
+def sms(kind: Kind, language: str = "fi", **facts) -> str:
+    return write(about(kind, **facts), channel="sms", language=language).text
+
+
+def email(kind: Kind, language: str = "fi", **facts):
+    return write(about(kind, **facts), channel="email", language=language)
+
+
+class TestCompleteness:
+    def test_the_languages_are_those_of_the_product(self):
+        assert phrases.languages() == set(LANGUAGES)
+
+    @pytest.mark.parametrize(("channel", "language"), list(itertools.product(CHANNELS, LANGUAGES)))
+    def test_every_notice_renders_without_a_gap(self, channel, language):
+        for subject in SUBJECTS:
+            written = write(subject, channel=channel, language=language)
+            told = " ".join(filter(None, (written.subject, written.text, written.html)))
+
+            assert "Mukikauppa" in written.text
+            assert not any(trace in told for trace in ("{{", "{%", "None ", "None.", "None,", "..", "?1", "?2"))
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_ordinary_text_message_is_one_short_alphabet_segment(self, language):
+        for subject in SUBJECTS:
+            written = write(subject, channel="sms", language=language)
+
+            assert is_gsm(written.text)
+            assert written.segments == 1, written.text
+
+    def test_a_language_without_templates_is_an_error(self):
+        with pytest.raises((TemplateNotFound, FileNotFoundError)):
+            write(about(Kind.PICKUP), channel="sms", language="et")
+
+
+class TestWindow:
+    @pytest.mark.parametrize(("language", "said"), [
+        ("fi", "keskiviikkona 25.11. klo 14-16"),
+        ("sv", "onsdag den 25.11 kl. 14-16"),
+        ("en", "Wednesday 25 November, 14:00-16:00"),
+    ])  # fmt: skip
+    def test_names_the_day_and_the_hours(self, language, said):
+        assert said in sms(Kind.ON_ITS_WAY, language, eta=TOMORROW)
+
+    def test_says_today_as_well(self):
+        assert "tänään tiistaina 24.11. klo 14-16" in sms(Kind.ARRIVING, eta=AFTERNOON)
+
+    def test_whole_days_have_no_hours(self):
+        day = Window(start=at(26, 0), end=at(27, 0), whole_days=True)
+
+        assert "torstaina 26.11." in sms(Kind.ON_ITS_WAY, eta=day)
+        assert "klo" not in sms(Kind.ON_ITS_WAY, eta=day)
+
+    def test_several_days_are_a_range(self):
+        days = Window(start=at(24, 0), end=at(27, 0), whole_days=True)
+
+        assert "ti 24.11. - to 26.11." in sms(Kind.ON_ITS_WAY, eta=days)
+
+    def test_minutes_are_said_where_they_matter(self):
+        assert "klo 14.30-16" in sms(Kind.ON_ITS_WAY, eta=Window(start=at(25, 14, 30), end=at(25, 16)))
+
+    def test_a_window_that_is_over_is_not_said(self):
+        assert "klo" not in sms(Kind.ARRIVING, eta=Window(start=at(24, 8), end=at(24, 10)))
+
+    def test_the_window_of_a_failed_attempt_is_no_next_try(self):
+        assert "Uusi yritys" not in sms(Kind.MISSED, eta=Window(start=at(24, 11), end=at(24, 13)))
+        assert "Uusi yritys huomenna keskiviikkona 25.11." in sms(Kind.MISSED, eta=TOMORROW)
+
+    def test_the_shops_promise_stands_in_for_an_estimate(self):
+        promised = Window(start=at(25, 0), end=at(27, 0), whole_days=True)
+
+        assert "ke 25.11. - to 26.11." in sms(Kind.ON_ITS_WAY, promised=promised)
+
+
+class TestPickup:
+    def test_all_that_is_needed_without_a_click(self):
+        text = sms(Kind.PICKUP, pickup=PICKUP, opening=OPENING)
+
+        for fact in ("K-Market Kamppi", "Urho Kekkosen katu 1", "Tänään 8-21", "Huomenna 9-18", "Koodi 4821",
+                     "maanantaina 30.11"):  # fmt: skip
+            assert fact in text
+        assert LINK not in text
+
+    def test_an_unknown_code_is_not_invented(self):
+        text = sms(Kind.PICKUP, pickup=replace(PICKUP, code=None))
+
+        assert "Noutokoodin lähettää Posti" in text
+
+    def test_an_unknown_carrier_is_just_the_carrier(self):
+        text = sms(Kind.PICKUP, pickup=replace(PICKUP, code=None), carrier="generic-edifact")
+
+        assert "Noutokoodin lähettää kuljetusliike" in text
+
+    def test_a_storage_that_ends_at_midnight_ends_the_day_before(self):
+        midnight = at(30, 0) + timedelta(days=1)
+
+        assert "maanantaina 30.11" in sms(Kind.PICKUP, pickup=replace(PICKUP, until=midnight))
+
+    def test_hours_go_before_place_code_and_day(self):
+        long = replace(PICKUP, name="K-Citymarket Helsinki Ruoholahti", street="Itämerenkatu 21-23")
+
+        text = sms(Kind.PICKUP, pickup=long, opening=OPENING)
+
+        assert "Huomenna" not in text
+        assert "Itämerenkatu 21-23" in text
+        assert "Koodi 4821" in text
+
+    def test_closed_days_are_said(self):
+        assert "Huomenna suljettu" in sms(Kind.PICKUP, pickup=PICKUP, opening=(OPENING[0], ()))
+
+    def test_a_locker_outdoors_is_always_open(self):
+        day = ((time(0), time(0)),)
+
+        assert "Auki ympäri vuorokauden" in sms(Kind.PICKUP, pickup=PICKUP, opening=(day, day))
+
+    def test_each_parcel_has_its_own_code(self):
+        first, second = parcels("ready_for_pickup", "ready_for_pickup")
+        both = (replace(first, pickup=PICKUP), replace(second, pickup=replace(PICKUP, code="9917")))
+
+        text = sms(Kind.PICKUP, pickup=replace(PICKUP, code=None), parcels=both)
+
+        assert "2 pakettiasi on noudettavissa" in text
+        assert "Koodi 4821, 9917" in text
+
+    def test_part_of_a_shipment_is_counted(self):
+        assert "1/2 paketeistasi on noudettavissa" in sms(
+            Kind.PICKUP, parcels=parcels("ready_for_pickup", "in_transit")
+        )
+
+    def test_foreign_text_cannot_pass_for_a_line_of_ours(self):
+        text = sms(Kind.PICKUP, pickup=replace(PICKUP, name="Kioski\n?1 Huijaus"))
+
+        assert "Kioski ?1 Huijaus" in text
+
+
+class TestDelivered:
+    @pytest.mark.parametrize(("variant", "said"), [
+        ("person", "toimitettu perille"), ("neighbour", "naapurillesi"), ("safe_place", "sovittuun paikkaan"),
+        ("mailbox", "postilaatikossasi"), ("collected", "noudettu"), (None, "toimitettu perille"),
+    ])  # fmt: skip
+    def test_says_where_it_was_left(self, variant, said):
+        assert said in sms(Kind.DELIVERED, variant=variant)
+
+    def test_part_of_an_order_is_counted(self):
+        text = sms(Kind.PARTLY_DELIVERED, "en", parcels=parcels("delivered", "in_transit", "in_transit"))
+
+        assert "1 of your 3 parcels has been delivered" in text
+
+
+class TestReturning:
+    def test_says_that_the_storage_ended(self):
+        assert "noutoaika päättyi" in sms(Kind.RETURNING, pickup=replace(PICKUP, until=at(23, 0)))
+
+    def test_says_that_delivery_failed(self):
+        assert "toimitus ei onnistunut" in sms(Kind.RETURNING)
+
+
+class TestEmail:
+    def test_the_twins_say_the_same(self):
+        written = email(Kind.PICKUP, pickup=PICKUP, opening=OPENING)
+
+        for fact in (
+            "K-Market Kamppi, Urho Kekkosen katu 1, 00100 Helsinki",
+            "tänään 8-21, huomenna 9-18",
+            "4821",
+            LINK,
+        ):
+            assert fact in written.text
+            assert fact in written.html
+
+    def test_the_subject_says_the_news(self):
+        assert email(Kind.ARRIVING, eta=AFTERNOON).subject == "Pakettisi saapuu tänään tiistaina 24.11. klo 14-16"
+
+    def test_carriers_text_is_escaped_in_html_only(self):
+        written = email(Kind.PICKUP, pickup=replace(PICKUP, name="Ärrä <b>& Co</b>"))
+
+        assert "Ärrä &lt;b&gt;&amp; Co&lt;/b&gt;" in written.html
+        assert "<b>" not in written.html
+        assert "Ärrä <b>& Co</b>" in written.text
+
+    def test_it_is_readable_in_the_dark_and_fetches_nothing(self):
+        html = email(Kind.DELIVERED).html
+
+        assert "prefers-color-scheme: dark" in html
+        assert "<img" not in html
+        assert "<script" not in html
