@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -186,9 +187,16 @@ def _secret(reader: Reader, name: str, data: Path, *, embedded: bool) -> str:
         return reader.need(name, "with PERILLE_DATABASE_URL it must be given, and be the same for every process")
     kept = data / f"{name.removeprefix('PERILLE_').lower()}.txt"
     if not kept.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(32 if name.endswith("KEY") else 9))
-        fresh.rename(kept)
+        keep_new(kept, secrets.token_urlsafe(32 if name.endswith("KEY") else 9))
     return kept.read_text().strip()
+
+
+def keep_new(kept: Path, text: str) -> None:
+    """Write a private file in one step; where another process was faster, its file stays."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    with suppress(FileExistsError):
+        os.link(fresh, kept)
+    fresh.unlink()

@@ -1,0 +1,115 @@
+"""The `perille` command."""
+
+import dataclasses
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from services import doctor, processes, terminal
+from services.demo import story
+from services.gateway.app import SERVICES
+from shared import logs
+from shared.database import SERVICES as OWNERS
+from shared.installation import Installation
+from shared.migrate import upgrade
+from shared.settings import BadSetting, Settings, load
+
+_NAMES = click.Choice([*SERVICES])
+
+
+class _Commands(click.Group):
+    """Prints a bad setting as one line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BadSetting as error:
+            click.echo(f"perille: {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Turns carriers' raw EDI steps into the few notices a customer is glad to get."""
+
+
+def _start(**overrides: Any) -> Installation:
+    settings: Settings = dataclasses.replace(load(), **overrides)
+    logs.configure(settings.log_format)
+    return Installation(settings)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Where to listen; 8000 if left out.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the databases.")
+@click.option("--demo/--no-demo", default=True, help="A demo shop whose story plays once.")
+def run(port: int | None, data: Path | None, demo: bool) -> None:  # noqa: FBT001 - click passes flags as booleans
+    """Run everything in one process."""
+    environ = dict(os.environ)
+    if port:
+        environ["PERILLE_PORT"] = str(port)
+    if data:
+        environ["PERILLE_DATA"] = str(data)
+    environ.setdefault("PERILLE_LOG", "console")
+    environ.setdefault("PERILLE_PUBLIC_URL", f"http://127.0.0.1:{environ.get('PERILLE_PORT', '8000')}")
+    settings = load(environ)
+    logs.configure(settings.log_format)
+    story.run(settings, demo=demo, stop=processes.stop_on_signals())
+
+
+@main.command()
+@click.argument("service", type=click.Choice(["gateway", *SERVICES]))
+def web(service: str) -> None:
+    """Run one service's web process, or the gateway."""
+    processes.web(_start(), service)
+
+
+@main.command()
+@click.argument("service", type=_NAMES)
+def worker(service: str) -> None:
+    """Run one service's worker process."""
+    sys.exit(processes.worker(_start(), service))
+
+
+@main.command()
+@click.argument("service", type=_NAMES, required=False)
+def migrate(service: str | None) -> None:
+    """Bring the databases of SERVICE, or of all, up to date."""
+    home = _start()
+    upgrade(home.access.database)
+    for name in (service,) if service else OWNERS:
+        if name in OWNERS:
+            upgrade(home.database(name))
+            click.echo(f"{name}: up to date")
+        else:
+            click.echo(f"{name}: owns no tables")
+
+
+@main.group()
+def shop() -> None:
+    """Shops and their API keys."""
+
+
+@shop.command("add")
+@click.argument("name")
+@click.option("--zone", default="Europe/Helsinki", show_default=True, help="The shop's time zone.")
+def shop_add(name: str, zone: str) -> None:
+    """Make the shop NAME and print its API key, once."""
+    home = _start()
+    upgrade(home.access.database)
+    shop_id, key = home.access.add_shop(name=name, zone=zone, now=home.clock.now())
+    click.echo(f"shop {shop_id}\nkey  {key}")
+    click.echo("The key is not kept; store it now.", err=True)
+
+
+@main.command("doctor")
+def doctor_command() -> None:
+    """Check the configuration, and say how to mend it."""
+    sys.exit(doctor.examine())
+
+
+main.add_command(terminal.intake)
+main.add_command(terminal.dead_letters)

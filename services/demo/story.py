@@ -1,0 +1,158 @@
+"""The demo: a shop, two orders and a carrier's files, sent through the same doors that everybody uses."""
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from rich.console import Console
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
+
+from services.demo.clock import ZONE, StoryClock, story_noon
+from services.embedded import Embedded, prepare, sole_owner
+from services.gateway.landing import Place
+from shared.clock import Clock, real_now
+from shared.installation import Installation
+from shared.settings import Settings, keep_new
+
+_HERE = Path(__file__).resolve().parent
+_PATIENCE = 30.0  # seconds to wait for what the story expects before going on without it
+
+
+def run(settings: Settings, *, demo: bool, stop: threading.Event) -> None:
+    """What `perille run` does: start everything, tell the demo's story once, go on until `stop`."""
+    with sole_owner(settings.data):
+        told = settings.data / "demo_told.txt"
+        tell = demo and not told.exists()
+        clock = _clock(settings) if tell else None
+        home = Installation(settings, clock)
+        prepare(home)
+        key = _key(home, demo=demo)
+        everything = Embedded(home, _customer_pages(home) if demo else [])
+        everything.start(host=settings.host, port=settings.port)
+        console = Console(stderr=False, highlight=False)
+        announce(console, settings, key)
+        if tell and key:
+            Story(everything.gateway, key=key, noon=home.clock.now(), console=console, stop=stop).tell()
+            keep_new(told, home.clock.now().isoformat())
+        if isinstance(clock, StoryClock):
+            clock.hurry()
+        while not stop.wait(0.2) and not everything.broken:
+            pass
+        everything.stop()
+        home.close()
+
+
+def _clock(settings: Settings) -> Clock | None:
+    """The story's own clock, unless the environment sets one."""
+    ordinary = settings.now is None and settings.clock_speed == 1.0
+    return StoryClock(story_noon(real_now())) if ordinary else None
+
+
+def _key(home: Installation, *, demo: bool) -> str | None:
+    """The first shop's key: the one from the environment, or the demo shop's own, kept beside the data."""
+    given = home.settings.bootstrap_api_key
+    kept = home.settings.data / "demo_api_key.txt"
+    if given is None and demo:
+        keep_new(kept, f"pk_demo_{secrets.token_urlsafe(18)}")
+        given = kept.read_text()
+    if given is not None:
+        home.access.bootstrap(given, now=home.clock.now(), name="Demokauppa" if demo else "Shop")
+    return given
+
+
+def announce(console: Console, settings: Settings, key: str | None) -> None:
+    """Where everything is, once at every start."""
+    console.print(f"\n[bold]Perille[/] is at [link]{settings.public_url}[/link]   (Ctrl-C stops it)")
+    console.print(f"  phone and mailbox  {settings.public_url}/sandbox")
+    console.print(f"  ops console        {settings.public_url}/ops   any user, password [bold]{settings.ops_password}[/]")
+    console.print(f"  API                {settings.public_url}/docs" + (f"   key [bold]{key}[/]" if key else ""))
+
+
+def _customer_pages(home: Installation) -> list[Place]:
+    return []
+
+
+class Story:
+    """Plays the feed over HTTP. Every step may be repeated: a start after a crash tells the rest."""
+
+    def __init__(self, gateway: Any, *, key: str, noon: datetime, console: Console, stop: threading.Event) -> None:
+        self._client = Client(gateway, Response)
+        self._headers = {"Authorization": f"Bearer {key}"}
+        self._noon, self._console, self._stop = noon.astimezone(ZONE), console, stop
+
+    def tell(self) -> None:
+        self._console.print("\n[bold]The demo's story[/]")
+        orders = [self._place(entry) for entry in json.loads((_HERE / "orders.json").read_text())]
+        self._until(lambda: all(self._known(order["number"]) for order in orders))
+        for file in sorted((_HERE / "feed").glob("*.edi")):
+            self._send(file)
+        self._until(lambda: all(self._notices(order["id"]) for order in orders))
+        for order in orders:
+            for notice in self._notices(order["id"]):
+                self._console.print(f"  [green]{notice['channel']:<5}[/] to {notice['to']}: {notice['text']}", markup=True)
+            self._console.print(f"  page  {order['page_url']}   (postcode {order['postcode']})")
+
+    def _place(self, entry: dict[str, Any]) -> dict[str, Any]:
+        reference = entry["order"]["reference"]
+        placed_at = (self._noon - timedelta(days=2)).replace(hour=18, minute=40).isoformat()
+        order = self._post("/v1/orders", {**entry["order"], "placed_at": placed_at}, key=reference)
+        self._post(f"/v1/orders/{order['id']}/shipments", entry["shipment"])
+        self._console.print(f"  order {reference} by {entry['order']['customer']['name']}, shipped with "
+                            f"{entry['shipment']['carrier']} {entry['shipment']['tracking_number']}")  # fmt: skip
+        return {"id": order["id"], "page_url": order["page_url"], "number": entry["shipment"]["tracking_number"],
+                "postcode": entry["order"]["delivery"]["address"]["postcode"]}  # fmt: skip
+
+    def _send(self, file: Path) -> None:
+        answer = self._client.post("/v1/carriers/posti/messages", data=feed(file, self._noon), headers=self._headers)
+        read = json.loads(answer.data)
+        self._console.print(f"  {file.name}: {read['scans']} scans in {read['messages']} messages from the carrier")
+
+    def _post(self, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
+        headers = {**self._headers, **({"Idempotency-Key": key} if key else {})}
+        answer = self._client.post(path, json=body, headers=headers)
+        if answer.status_code >= 400:
+            raise RuntimeError(f"the demo's {path} was refused: {answer.get_data(as_text=True)}")
+        found: dict[str, Any] = json.loads(answer.data)
+        return found
+
+    def _get(self, path: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(self._client.get(path, headers=self._headers).data)["items"]
+        return found
+
+    def _known(self, tracking_number: str) -> bool:
+        return bool(self._get(f"/v1/shipments?tracking_number={tracking_number}"))
+
+    def _notices(self, order_id: str) -> list[dict[str, Any]]:
+        notices = self._get(f"/v1/notices?order_id={order_id}")
+        return [notice for notice in notices if notice["status"] in ("sent", "delivered")]
+
+    def _until(self, condition: Callable[[], bool]) -> None:
+        for _ in _ticks(_PATIENCE, self._stop):
+            if condition():
+                return
+        if not self._stop.is_set():
+            self._console.print("  [yellow]this takes longer than it should: see /ops[/]")
+
+
+def _ticks(seconds: float, stop: threading.Event) -> Iterator[None]:
+    every = 0.1
+    for _ in range(int(seconds / every)):
+        yield
+        if stop.wait(every):
+            return
+
+
+def feed(file: Path, noon: datetime) -> bytes:
+    """One of the demo's interchanges, its days counted from the story's own."""
+    template = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701 - EDIFACT
+    rendered = template.from_string(file.read_text()).render(
+        day=lambda offset: (noon + timedelta(days=offset)).strftime("%Y%m%d"),
+        short=lambda offset: (noon + timedelta(days=offset)).strftime("%y%m%d"),
+    )
+    return rendered.encode("latin-1")

@@ -1,0 +1,131 @@
+"""One origin for all: routes each request to its service by path, and joins their API descriptions."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import swagger_ui_bundle
+from flask import Flask, Response, render_template, request, send_from_directory
+from werkzeug.middleware.http_proxy import ProxyMiddleware
+from werkzeug.test import Client
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as PlainResponse
+
+from services.gateway.landing import Place, places
+from shared.problems import MEDIA_TYPE
+from shared.settings import Settings
+from shared.web import NotReady, add_health
+
+ROUTES = (
+    ("/v1/orders", "orders"),
+    ("/v1/carriers", "tracking"),
+    ("/v1/shipments", "tracking"),
+    ("/t", "tracking"),
+    ("/v1/notices", "notify"),
+    ("/v1/providers", "notify"),
+    ("/v1/sandbox", "notify"),
+    ("/sandbox", "notify"),
+    ("/v1/ops", "ops"),
+    ("/ops", "ops"),
+)
+SERVICES = ("orders", "tracking", "notify", "ops")
+_TIMEOUT = 120  # seconds: a large interchange is read while its sender waits
+
+
+def service_of(path: str) -> str | None:
+    """Which service answers this path; None where the gateway itself does."""
+    for prefix, service in ROUTES:
+        if path == prefix or path.startswith(prefix + "/"):
+            return service
+    return None
+
+
+class Gateway:
+    """A WSGI application in front of the services: apps of this process, or proxies to others."""
+
+    def __init__(self, services: Mapping[str, WSGIApplication], front: Flask) -> None:
+        self._services, self._front = services, front
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        service = service_of(environ.get("PATH_INFO", ""))
+        app = self._front if service is None else self._services[service]
+        return app(environ, start_response)
+
+
+def proxies(settings: Settings, ports: Mapping[str, int]) -> dict[str, WSGIApplication]:
+    """A proxy to each service's own web process."""
+    found: dict[str, WSGIApplication] = {}
+    for name in SERVICES:
+        target = f"{settings.upstream.format(service=name)}:{ports[name]}"
+        options = {"target": target, "remove_prefix": False, "host": None}
+        found[name] = ProxyMiddleware(_unreachable, {"/": options}, timeout=_TIMEOUT)
+    return found
+
+
+def _unreachable(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    start_response("404 Not Found", [("Content-Type", MEDIA_TYPE)])
+    return [b"{}"]
+
+
+def create_front(settings: Settings, services: Mapping[str, WSGIApplication], extra: Iterable[Place] = ()) -> Flask:
+    """What the gateway answers itself: the landing page, /docs, /openapi.json, health and metrics."""
+    app = Flask(__name__, static_url_path="/static")
+    add_health(app, {name: _probe(service) for name, service in services.items()})
+    shown = [*extra, *places(settings)]
+    app.add_url_rule("/", "landing", lambda: render_template("landing.html", places=shown))
+    app.add_url_rule("/openapi.json", "openapi", lambda: Response(json.dumps(description(services)),
+                                                                  mimetype="application/json"))  # fmt: skip
+    app.add_url_rule("/docs", "docs", lambda: redirect("/docs/"))
+    app.add_url_rule("/docs/", "docs_page", lambda: render_template("docs.html"))
+    app.add_url_rule("/docs/<path:name>", "docs_file", _docs_file)
+    app.register_error_handler(404, _not_found)
+    app.after_request(_protect)
+    return app
+
+
+def _probe(service: WSGIApplication) -> Any:
+    def probe() -> None:
+        answer = Client(service, PlainResponse).get("/readyz")
+        if answer.status_code != 200:
+            raise NotReady("not ready" if answer.status_code == 503 else "not reachable")
+
+    return probe
+
+
+def description(services: Mapping[str, WSGIApplication]) -> dict[str, Any]:
+    """The OpenAPI documents of all services as one."""
+    whole: dict[str, Any] = {
+        "openapi": "3.0.3",
+        "info": {"title": "Perille", "version": "1", "description": "Orders and carrier messages in, notices out."},
+        "tags": [],
+        "paths": {},
+        "components": {},
+    }
+    for service in services.values():
+        part = json.loads(Client(service, PlainResponse).get("/openapi.json").data)
+        whole["tags"] += part.get("tags", [])
+        whole["paths"].update(part.get("paths", {}))
+        for kind, entries in part.get("components", {}).items():
+            whole["components"].setdefault(kind, {}).update(entries)
+    return whole
+
+
+def _docs_file(name: str) -> Response:
+    return send_from_directory(swagger_ui_bundle.swagger_ui_path, name)
+
+
+def _not_found(_error: Exception) -> tuple[Response, int]:
+    body = {"type": "about:blank", "title": "Not Found", "status": 404, "errors": [],
+            "detail": f"There is nothing at {request.path}. The API is described at /docs."}  # fmt: skip
+    return Response(json.dumps(body), mimetype=MEDIA_TYPE), 404
+
+
+def _protect(response: Response) -> Response:
+    # Swagger UI styles its elements directly, so /docs needs inline styles; nothing comes from elsewhere.
+    style = "'self' 'unsafe-inline'" if request.path.startswith("/docs") else "'self'"
+    policy = f"default-src 'self'; style-src {style}; img-src 'self' data:; frame-ancestors 'none'"
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
