@@ -10,6 +10,12 @@ def rabbitmq_server() -> Path | None:
     return next((path for path in candidates if path and path.exists()), None)
 
 
+def rabbitmqctl() -> Path | None:
+    """The control program that belongs to the same installation."""
+    server = rabbitmq_server()
+    return server.with_name("rabbitmqctl") if server else None
+
+
 def epmd() -> Path | None:
     """Erlang's port mapper, which every node needs; ours is private."""
     candidates = [_on_path("epmd"), *sorted(Path("/usr/lib/erlang").glob("erts-*/bin/epmd"))]

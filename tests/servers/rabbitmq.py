@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,10 @@ _START_SECONDS = 60
 class RabbitMQ:
     """One broker. Restarting keeps its data, ports and user, as a real one does."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, heartbeat: int = 60) -> None:
+        """`heartbeat` in seconds: both sides use the lower of theirs and this."""
         self.folder = folder
+        self._heartbeat = heartbeat
         self.port, self._http_port, self._dist_port, self._epmd_port = free_ports(4)
         self.user = "tests"
         self.password = secrets.token_urlsafe(16)
@@ -100,6 +103,13 @@ class RabbitMQ:
         """Delete a vhost with all in it; the node must run."""
         self.manage("DELETE", f"vhosts/{name}")
 
+    def control(self, *arguments: str) -> None:
+        """Run rabbitmqctl on this node, such as `set_vm_memory_high_watermark`, `0`."""
+        program = programs.rabbitmqctl()
+        assert program
+        environment = self._environment()
+        subprocess.run([program, *arguments], env=environment, check=True, capture_output=True, timeout=60)
+
     def manage(self, method: str, path: str, body: object = None) -> requests.Response:
         """One call of the management API, such as GET `queues/test1`; raises on an error status."""
         address = f"{self.management_url}/api/{path}"
@@ -124,6 +134,7 @@ class RabbitMQ:
             "listeners.tcp.default": f"127.0.0.1:{self.port}",
             "management.tcp.ip": "127.0.0.1",
             "management.tcp.port": self._http_port,
+            "heartbeat": self._heartbeat,
             "default_user": self.user,
             "default_pass": self.password,
             "disk_free_limit.absolute": "50MB",
@@ -161,9 +172,9 @@ class RabbitMQ:
 
 
 @contextmanager
-def private_rabbitmq() -> Iterator[RabbitMQ]:
+def private_rabbitmq(*, heartbeat: int = 60) -> Iterator[RabbitMQ]:
     """A running broker for the length of the block."""
-    broker = RabbitMQ(Path(tempfile.mkdtemp(prefix="perille-rabbitmq-")))
+    broker = RabbitMQ(Path(tempfile.mkdtemp(prefix="perille-rabbitmq-")), heartbeat=heartbeat)
     try:
         broker.start()
         yield broker
