@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run up migrate test lint format bench clean
+.PHONY: help setup setup-dev run up migrate test lint format bench docs lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -49,6 +49,9 @@ format: setup-dev ## format and mend what ruff can mend
 
 bench: setup-dev ## print the performance table
 	$(BIN)/python -m tests.bench
+
+docs: setup ## write docs/events.md and docs/asyncapi.json from the event catalogue
+	$(BIN)/python -m shared.describe
 
 lock: ## write the lock files again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements.lock

@@ -46,7 +46,7 @@ def _start(**overrides: Any) -> Installation:
 @click.option("--port", type=click.IntRange(1, 65535), default=None, help="Where to listen; 8000 if left out.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the databases.")
 @click.option("--demo/--no-demo", default=True, help="A demo shop whose story plays once.")
-def run(port: int | None, data: Path | None, demo: bool) -> None:  # noqa: FBT001 - click passes flags as booleans
+def run(port: int | None, data: Path | None, demo: bool) -> None:
     """Run everything in one process."""
     environ = dict(os.environ)
     if port:

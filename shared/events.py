@@ -1,4 +1,4 @@
-"""The catalogue: every event that services exchange, with its schema, its publisher and an example."""
+"""The catalogue: every event that services exchange, with its publisher, its meaning and its schema."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

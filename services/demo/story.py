@@ -70,7 +70,9 @@ def announce(console: Console, settings: Settings, key: str | None) -> None:
     """Where everything is, once at every start."""
     console.print(f"\n[bold]Perille[/] is at [link]{settings.public_url}[/link]   (Ctrl-C stops it)")
     console.print(f"  phone and mailbox  {settings.public_url}/sandbox")
-    console.print(f"  ops console        {settings.public_url}/ops   any user, password [bold]{settings.ops_password}[/]")
+    console.print(
+        f"  ops console        {settings.public_url}/ops   any user, password [bold]{settings.ops_password}[/]"
+    )
     console.print(f"  API                {settings.public_url}/docs" + (f"   key [bold]{key}[/]" if key else ""))
 
 
@@ -95,7 +97,9 @@ class Story:
         self._until(lambda: all(self._notices(order["id"]) for order in orders))
         for order in orders:
             for notice in self._notices(order["id"]):
-                self._console.print(f"  [green]{notice['channel']:<5}[/] to {notice['to']}: {notice['text']}", markup=True)
+                self._console.print(
+                    f"  [green]{notice['channel']:<5}[/] to {notice['to']}: {notice['text']}", markup=True
+                )
             self._console.print(f"  page  {order['page_url']}   (postcode {order['postcode']})")
 
     def _place(self, entry: dict[str, Any]) -> dict[str, Any]:
