@@ -81,7 +81,7 @@ def _identity(scan: Scan) -> tuple[object, ...]:
 
 def history(scans: Iterable[StoredScan]) -> History:
     """The order and the standing of a shipment's scans, the same for any order and repetition of `scans`."""
-    stored = sorted(scans, key=lambda kept: (kept.received_at, kept.id))
+    stored = sorted(scans, key=_first_known)
     withdrawn = _withdrawn(stored)
     flags: dict[str, set[str]] = {}
     events: list[Event] = []
@@ -90,18 +90,21 @@ def history(scans: Iterable[StoredScan]) -> History:
         found = _standing(kept)
         if found:
             flags[kept.id] = set(found)
-            if found & HELD or WITHDRAWAL in found:
-                continue
-        if kept.id in withdrawn or kept.scan.milestone is Milestone.UNKNOWN:
+        if kept.id in withdrawn or WITHDRAWAL in found:
             continue
-        identity = _identity(kept.scan)
-        if identity in seen:
+        # The first report decides: a plan does not come true by being repeated after its time.
+        report = (_identity(kept.scan), kept.scan.milestone, kept.scan.flags)
+        if report in seen:
             flags.setdefault(kept.id, set()).add(DUPLICATE)
-            continue
-        seen.add(identity)
-        events.append(_event(kept, zone_error=ZONE_ERROR in found))
+        elif not found & HELD and kept.scan.milestone is not Milestone.UNKNOWN:
+            events.append(_event(kept, zone_error=ZONE_ERROR in found))
+        seen.add(report)
     events.sort(key=_order)
     return History(events, flags, withdrawn)
+
+
+def _first_known(kept: StoredScan) -> tuple[datetime, datetime, str]:
+    return kept.received_at, kept.scan.prepared_at or kept.received_at, kept.id
 
 
 def _order(event: Event) -> tuple[object, ...]:
