@@ -11,7 +11,6 @@ import waitress
 from sqlalchemy import select, update
 
 from services.gateway.app import SERVICES, Gateway, create_front
-from services.gateway.landing import Place
 from services.processes import APPS
 from shared import topology
 from shared.database import Database
@@ -30,10 +29,10 @@ _CHUNK = 1000
 class Embedded:
     """All four services, their workers and the gateway, in this process."""
 
-    def __init__(self, home: Installation, places: list[Place]) -> None:
+    def __init__(self, home: Installation) -> None:
         self._workers: list[Worker] = [APPS[name].create_worker(home) for name in SERVICES]
         apps: dict[str, Any] = {name: APPS[name].create_web(home) for name in SERVICES}
-        self.gateway = Gateway(apps, create_front(home.settings, apps, places))
+        self.gateway = Gateway(apps, create_front(home.settings, apps))
         self._server: Any = None
 
     def start(self, *, host: str, port: int) -> None:

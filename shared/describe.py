@@ -24,17 +24,16 @@ def markdown() -> str:
     lines = [
         "# Events",
         "",
-        "Written by `make docs` from `shared/events.py` and `shared/topology.py`. Every event carries the whole state of",
-        "its subject and a `revision`: consumers need no order, an older revision is history. The envelope is CloudEvents",
-        "1.0 in the AMQP headers; the body is JSON. Consumers ignore fields they do not know.",
+        "Written by `make docs` from `shared/events.py` and `shared/topology.py`. Every event carries the whole state",
+        "of its subject and a `revision`: consumers need no order, an older revision is history. The envelope is",
+        "CloudEvents 1.0 in the AMQP headers; the body is JSON. Consumers ignore fields they do not know.",
         "",
         "| routing key | says | published by | taken by |",
         "|---|---|---|---|",
     ]
-    lines += [
-        f"| `{kind.routing_key}` | {kind.meaning} | {kind.publisher} | {', '.join(f'`{q}`' for q in subscribers(kind))} |"
-        for kind in CATALOGUE.values()
-    ]
+    for kind in CATALOGUE.values():
+        queues = ", ".join(f"`{queue}`" for queue in subscribers(kind))
+        lines.append(f"| `{kind.routing_key}` | {kind.meaning} | {kind.publisher} | {queues} |")
     for kind in CATALOGUE.values():
         lines += ["", f"## {kind.name}", "", kind.meaning, "", "| field | type | |", "|---|---|---|", *_fields(kind)]
     return "\n".join(lines) + "\n"

@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 
 from services.demo.clock import ZONE, StoryClock, story_noon
 from services.embedded import Embedded, prepare, sole_owner
-from services.gateway.landing import Place
 from shared.clock import Clock, real_now
 from shared.installation import Installation
 from shared.settings import Settings, keep_new
@@ -33,7 +32,7 @@ def run(settings: Settings, *, demo: bool, stop: threading.Event) -> None:
         home = Installation(settings, clock)
         prepare(home)
         key = _key(home, demo=demo)
-        everything = Embedded(home, _customer_pages(home) if demo else [])
+        everything = Embedded(home)
         everything.start(host=settings.host, port=settings.port)
         console = Console(stderr=False, highlight=False)
         announce(console, settings, key)
@@ -74,10 +73,6 @@ def announce(console: Console, settings: Settings, key: str | None) -> None:
         f"  ops console        {settings.public_url}/ops   any user, password [bold]{settings.ops_password}[/]"
     )
     console.print(f"  API                {settings.public_url}/docs" + (f"   key [bold]{key}[/]" if key else ""))
-
-
-def _customer_pages(home: Installation) -> list[Place]:
-    return []
 
 
 class Story:

@@ -12,7 +12,7 @@ from werkzeug.test import Client
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as PlainResponse
 
-from services.gateway.landing import Place, places
+from services.gateway.landing import places
 from shared.problems import MEDIA_TYPE
 from shared.settings import Settings
 from shared.web import NotReady, add_health
@@ -68,12 +68,11 @@ def _unreachable(_environ: WSGIEnvironment, start_response: StartResponse) -> It
     return [b"{}"]
 
 
-def create_front(settings: Settings, services: Mapping[str, WSGIApplication], extra: Iterable[Place] = ()) -> Flask:
+def create_front(settings: Settings, services: Mapping[str, WSGIApplication]) -> Flask:
     """What the gateway answers itself: the landing page, /docs, /openapi.json, health and metrics."""
     app = Flask(__name__, static_url_path="/static")
     add_health(app, {name: _probe(service) for name, service in services.items()})
-    shown = [*extra, *places(settings)]
-    app.add_url_rule("/", "landing", lambda: render_template("landing.html", places=shown))
+    app.add_url_rule("/", "landing", lambda: render_template("landing.html", places=places(settings)))
     app.add_url_rule("/openapi.json", "openapi", lambda: Response(json.dumps(description(services)),
                                                                   mimetype="application/json"))  # fmt: skip
     app.add_url_rule("/docs", "docs", lambda: redirect("/docs/"))
