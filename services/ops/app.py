@@ -1,0 +1,29 @@
+"""Wires the ops service: the API and the console on the web side, one measuring loop in the worker."""
+
+from flask import Flask
+
+from services.ops import api
+from services.ops.measure import Measuring
+from shared.installation import Installation
+from shared.web import create_app
+from shared.worker import Worker
+
+
+def create_web(home: Installation) -> Flask:
+    """/v1/ops/* and /ops. Ready while every service's database answers; a broker that is away is shown, not fatal."""
+    databases = home.databases()
+    probes = {f"{name} database": database.check for name, database in databases.items()}
+    app = create_app(home.service("ops", parts={"databases": databases}), [api.blueprint], title="Ops", probes=probes)
+    _describe_password(app)
+    return app
+
+
+def create_worker(home: Installation) -> Worker:
+    return Worker([Measuring(settings=home.settings, databases=home.databases(), clock=home.clock)])
+
+
+def _describe_password(app: Flask) -> None:
+    """Name the second way in, which only ops has, in the API description."""
+    spec = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
+    scheme = {"type": "http", "scheme": "basic", "description": "The ops password, with any user name"}
+    spec.components.security_scheme("password", scheme)

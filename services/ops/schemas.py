@@ -1,0 +1,116 @@
+"""The ops API's requests and answers."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields as f
+from marshmallow.validate import Length, OneOf
+
+from services.ops.queries import STATES
+from shared.database import SERVICES
+from shared.web import PageArgs
+
+_REASON = Length(max=500)
+
+
+class _Answer(ma.Schema):
+    class Meta:
+        ordered = True
+
+
+def _said(text: str) -> dict[str, str]:
+    return {"description": text}
+
+
+class Queue(_Answer):
+    name = f.String()
+    service = f.String(allow_none=True)
+    kind = f.String(
+        validate=OneOf(("work", "dead", "unrouted", "other")),
+        metadata=_said("work: feeds a service; dead: the broker gave up; unrouted: nobody subscribes; other: not ours"),
+    )
+    depth = f.Integer(allow_none=True, metadata=_said("Messages that wait; null: not known"))
+    unacked = f.Integer(
+        allow_none=True, metadata=_said("Handed to a consumer, not yet acknowledged; null: this broker cannot tell")
+    )
+    consumers = f.Integer(allow_none=True, metadata=_said("null: not known"))
+
+
+class Backlog(_Answer):
+    service = f.String()
+    pending = f.Integer(allow_none=True, metadata=_said("Due events not yet sent; null: the database is away"))
+    oldest_seconds = f.Float(allow_none=True, metadata=_said("How long the oldest of them has waited"))
+
+
+class FailureCounts(_Answer):
+    service = f.String()
+    retry = f.Integer(allow_none=True, metadata=_said("Will be tried again by themselves"))
+    handling = f.Integer(allow_none=True, metadata=_said("Being tried now"))
+    dead = f.Integer(allow_none=True, metadata=_said("Need a person's decision"))
+    resolved = f.Integer(allow_none=True, metadata=_said("Handled at a later try, in the last two weeks"))
+    discarded = f.Integer(allow_none=True, metadata=_said("Given up by a person, in the last two weeks"))
+
+
+class Overview(_Answer):
+    queues = f.List(f.Nested(Queue))
+    outbox = f.List(f.Nested(Backlog))
+    failures = f.List(f.Nested(FailureCounts))
+    broker = f.String(validate=OneOf(("ok", "unreachable")))
+    note = f.String(allow_none=True, metadata=_said("Why the broker is unreachable"))
+
+
+class DeadLetterArgs(PageArgs):
+    state = f.String(load_default="dead", validate=OneOf(STATES))
+    service = f.String(load_default=None, validate=OneOf(SERVICES))
+    event = f.String(load_default=None, metadata=_said("Such as order.placed"))
+    error = f.String(load_default=None, metadata=_said("An exception's name, such as IntegrityError"))
+
+
+class DeadLetterRow(_Answer):
+    id = f.String(metadata=_said("queue:message id"))
+    service = f.String()
+    queue = f.String()
+    message_id = f.String()
+    event = f.String()
+    subject = f.String(metadata=_said("What the event is about, such as an order's id"))
+    error = f.String(metadata=_said("The exception's name"))
+    detail = f.String(metadata=_said("What was wrong, or where in the code; never a value of the message"))
+    state = f.String(validate=OneOf(STATES))
+    attempts = f.Integer()
+    first_at = f.AwareDateTime()
+    last_at = f.AwareDateTime()
+    next_at = f.AwareDateTime(allow_none=True)
+    reason = f.String(allow_none=True, metadata=_said("Why a person retried or discarded it"))
+
+
+class DeadLetter(DeadLetterRow):
+    headers = f.Dict(keys=f.String(), values=f.String())
+    body = f.String(metadata=_said("The message as it came. It can hold personal data"))
+
+
+class Group(_Answer):
+    service = f.String()
+    event = f.String()
+    error = f.String()
+    count = f.Integer()
+    first_at = f.AwareDateTime()
+    last_at = f.AwareDateTime()
+
+
+class DeadLetterPage(_Answer):
+    items = f.List(f.Nested(DeadLetterRow))
+    next = f.String(allow_none=True)
+    groups = f.List(f.Nested(Group), metadata=_said("All that match, not only this page; at most 100 groups"))
+
+
+class RetryBody(ma.Schema):
+    reason = f.String(load_default=None, allow_none=True, validate=_REASON)
+
+
+class DiscardBody(ma.Schema):
+    reason = f.String(required=True, validate=_REASON)
+
+    @ma.validates("reason")
+    def _says_something(self, value: str, **_: Any) -> None:
+        if not value.strip():
+            raise ma.ValidationError("Say why it can be given up.")
