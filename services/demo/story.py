@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
 from rich.console import Console
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
 from services.demo.clock import ZONE, StoryClock, story_noon
+from services.demo.interchanges import interchange
 from services.embedded import Embedded, prepare, sole_owner
 from shared.clock import Clock, real_now
 from shared.installation import Installation
@@ -108,8 +108,8 @@ class Story:
                 "postcode": entry["order"]["delivery"]["address"]["postcode"]}  # fmt: skip
 
     def _send(self, file: Path) -> None:
-        answer = self._client.post("/v1/carriers/posti/messages", data=feed(file, self._noon), headers=self._headers)
-        read = json.loads(answer.data)
+        content = interchange(file, self._noon)
+        read = json.loads(self._client.post("/v1/carriers/posti/messages", data=content, headers=self._headers).data)
         self._console.print(f"  {file.name}: {read['scans']} scans in {read['messages']} messages from the carrier")
 
     def _post(self, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
@@ -145,13 +145,3 @@ def _ticks(seconds: float, stop: threading.Event) -> Iterator[None]:
         yield
         if stop.wait(every):
             return
-
-
-def feed(file: Path, noon: datetime) -> bytes:
-    """One of the demo's interchanges, its days counted from the story's own."""
-    template = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701 - EDIFACT
-    rendered = template.from_string(file.read_text()).render(
-        day=lambda offset: (noon + timedelta(days=offset)).strftime("%Y%m%d"),
-        short=lambda offset: (noon + timedelta(days=offset)).strftime("%y%m%d"),
-    )
-    return rendered.encode("latin-1")
