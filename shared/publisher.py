@@ -19,6 +19,9 @@ class Publisher(Protocol):
 
     def publish(self, rows: Sequence[OutboxMessage]) -> set[str]: ...
 
+    def heartbeat(self) -> None:
+        """Keep an idle connection alive; called every second or more often."""
+
     def close(self) -> None: ...
 
 
@@ -56,6 +59,9 @@ class MemoryPublisher:
             _send(producer, row)
         return {row.id for row in rows}
 
+    def heartbeat(self) -> None:
+        """A broker within this process needs none."""
+
     def close(self) -> None:
         broker.close(self._connection)
         self._connection = None
@@ -90,7 +96,20 @@ class AmqpPublisher:
             self.close()
             if not self._confirmed:
                 raise
+        if len(self._confirmed) < len(rows):
+            # Once a quorum queue has refused a message it may go on refusing all of this channel.
+            self.close()
         return self._confirmed - self._returned
+
+    def heartbeat(self) -> None:
+        if self._connection is None:
+            return
+        try:
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=0.001)  # theirs must be read, or ours give up on them
+            self._connection.heartbeat_check()
+        except broker.UNREACHABLE:
+            self.close()
 
     def close(self) -> None:
         connection, self._connection, self._producer = self._connection, None, None
@@ -126,7 +145,3 @@ class AmqpPublisher:
         while self._waiting:
             assert self._connection is not None
             self._connection.drain_events(timeout=max(0.01, deadline - time.monotonic()))
-
-    def heartbeat(self) -> None:
-        if self._connection is not None:
-            self._connection.heartbeat_check()

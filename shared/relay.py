@@ -100,6 +100,8 @@ class Relay:
             try:
                 sent = self.send_batch()
                 pause = 0.0 if sent == BATCH else _QUICK if sent else min(pause * 2 or _QUICK, _SLOW)
+                if not sent:
+                    self._publisher.heartbeat()
                 self.trouble = None
             except broker.MISCONFIGURED as error:
                 raise broker.BrokenTopology(str(error)) from error

@@ -41,8 +41,9 @@ def embedded_rig(tmp_path: Path) -> Iterator[Rig]:
     """SQLite and the broker inside this process."""
     kit.forget_memory_broker()
     database = kit.sqlite_database(tmp_path)
-    yield Rig(broker_url="memory://", database=database, clock=FixedClock(kit.NOON))
-    database.close()
+    rig = Rig(broker_url="memory://", database=database, clock=FixedClock(kit.NOON))
+    yield rig
+    rig.close()
     kit.forget_memory_broker()
 
 
@@ -50,5 +51,6 @@ def embedded_rig(tmp_path: Path) -> Iterator[Rig]:
 def servers_rig(broker_url: str, database_url: str) -> Iterator[Rig]:
     """PostgreSQL and RabbitMQ."""
     database = kit.postgresql_database(database_url)
-    yield Rig(broker_url=broker_url, database=database, clock=FixedClock(kit.NOON))
-    database.close()
+    rig = Rig(broker_url=broker_url, database=database, clock=FixedClock(kit.NOON))
+    yield rig
+    rig.close()

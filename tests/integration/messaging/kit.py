@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -57,6 +57,13 @@ class Rig:
     broker_url: str
     database: Database
     clock: FixedClock
+    _publishers: list[Publisher] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Let go of the database and of the publishers of relays that never ran."""
+        for publisher in self._publishers:
+            publisher.close()
+        self.database.close()
 
     def write(self, *names: str, due_at: datetime | None = None) -> list[str]:
         """One transaction with an event for each name; returns the message ids."""
@@ -70,6 +77,7 @@ class Rig:
 
     def relay(self, publisher: Publisher | None = None) -> Relay:
         publisher = publisher or open_publisher(self.broker_url, "test")
+        self._publishers.append(publisher)
         return Relay(service="tracking", database=self.database, publisher=publisher, clock=self.clock)
 
     def processor(self, handler: Handler = note) -> Processor:

@@ -243,7 +243,7 @@ def test_a_person_retries_a_dead_message_and_it_is_handled(store: Rig) -> None:
 
     with store.database.write() as session:
         now = store.clock.now()
-        assert failures.retry(session, message_id="m1", reason="mapping mended", now=now)
+        assert failures.retry(session, message_id="m1", queue=QUEUE, reason="mapping mended", now=now)
     store.processor().retry_due()
 
     assert store.effects() == ["a"]
@@ -256,9 +256,9 @@ def test_a_person_discards_a_dead_message_for_good(store: Rig) -> None:
     now = store.clock.now()
 
     with store.database.write() as session:
-        assert failures.discard(session, message_id="m1", reason="a test of the carrier", now=now)
+        assert failures.discard(session, message_id="m1", queue=QUEUE, reason="a test of the carrier", now=now)
     with store.database.write() as session:
-        assert not failures.retry(session, message_id="m1", reason=None, now=now)
+        assert not failures.retry(session, message_id="m1", queue=QUEUE, reason=None, now=now)
     later(store.clock, hours=24)
     store.processor().retry_due()
 
@@ -272,9 +272,9 @@ def test_only_a_dead_message_is_retried_or_discarded(store: Rig) -> None:
     now = store.clock.now()
 
     with store.database.write() as session:
-        assert not failures.retry(session, message_id="m1", reason=None, now=now)
-        assert not failures.discard(session, message_id="m1", reason="x", now=now)
-        assert not failures.discard(session, message_id="nobody", reason="x", now=now)
+        assert not failures.retry(session, message_id="m1", queue=QUEUE, reason=None, now=now)
+        assert not failures.discard(session, message_id="m1", queue=QUEUE, reason="x", now=now)
+        assert not failures.discard(session, message_id="nobody", queue=QUEUE, reason="x", now=now)
 
 
 def test_a_suspect_that_is_innocent_is_handled_and_leaves_no_trace(store: Rig) -> None:
@@ -322,7 +322,7 @@ def test_a_buried_message_is_kept_whole_for_a_person(store: Rig) -> None:
     (failure,) = store.failures()
     assert (failure.state, failure.error) == ("dead", "DeliveryLimit")
     with store.database.write() as session:
-        failures.retry(session, message_id="m1", reason=None, now=store.clock.now())
+        failures.retry(session, message_id="m1", queue=QUEUE, reason=None, now=store.clock.now())
     store.processor().retry_due()
     assert store.effects() == ["a"]
 

@@ -26,6 +26,9 @@ class Scripted:
             raise self.error
         return {row.id for row in rows} if self.confirmed is None else self.confirmed
 
+    def heartbeat(self) -> None:
+        """No connection to keep alive."""
+
     def close(self) -> None:
         """Nothing to close."""
 
