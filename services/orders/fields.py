@@ -1,0 +1,137 @@
+"""The kinds of values that a webshop may send, each with a message that says how to mend it."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import marshmallow as ma
+
+from services.orders import address, order
+
+_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,4})?", re.ASCII)
+_LARGEST = Decimal(1_000_000_000)
+_YEARS = range(2000, 2101)  # outside them a date is a slip of the keyboard
+
+
+class Strict(ma.Schema):
+    """A body of which every field is known."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.error_messages |= {"type": "must be an object", "unknown": "no such field here"}
+
+    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
+        field_obj.error_messages |= {"required": "is missing", "null": "may not be null"}
+
+
+class Text(ma.fields.String):
+    """One line of text, or several; spaces around it are dropped."""
+
+    def __init__(self, most: int, *, lines: bool = False, **options: Any) -> None:
+        metadata = {"maxLength": most, "minLength": 1, **options.pop("metadata", {})}
+        super().__init__(metadata=metadata, error_messages={"invalid": "must be a text"}, **options)
+        self._most = most
+        self._allowed = "\n\r\t" if lines else ""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
+        if not text:
+            raise ma.ValidationError("may not be empty")
+        if len(text) > self._most:
+            raise ma.ValidationError(f"may have {self._most} characters at most")
+        if any(unicodedata.category(c) == "Cc" and c not in self._allowed for c in text):
+            raise ma.ValidationError("holds control characters")
+        return text
+
+
+class Choice(Text):
+    """One of a few words."""
+
+    def __init__(self, *words: str, **options: Any) -> None:
+        one_of = ma.validate.OneOf(words, error="must be one of: {choices}")
+        super().__init__(most=40, validate=one_of, **options)
+
+
+class Money(ma.fields.Field[Decimal]):
+    """An amount as a text ("9.90") or a number (9.90), not negative."""
+
+    def __init__(self, **options: Any) -> None:
+        forms = [{"type": "string", "pattern": r"^\d{1,9}(\.\d{1,4})?$"}, {"type": "number", "minimum": 0}]
+        super().__init__(metadata={"oneOf": forms, "example": "9.90"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
+        if isinstance(value, str) and _AMOUNT.fullmatch(value.strip()):
+            return Decimal(value.strip())
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value < _LARGEST:
+            return Decimal(value)
+        raise ma.ValidationError('must be an amount such as "9.90", not negative')
+
+
+class Currency(Text):
+    """A code of ISO 4217."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(most=3, metadata={"example": "EUR"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        code = super()._deserialize(value, attr, data, **kwargs).upper()
+        if not order.is_currency(code):
+            raise ma.ValidationError("not a currency code of ISO 4217, such as EUR")
+        return code
+
+
+class Country(Text):
+    """A two-letter code of ISO 3166."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(most=2, metadata={"example": "FI"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        code = super()._deserialize(value, attr, data, **kwargs).upper()
+        if not address.is_country(code):
+            raise ma.ValidationError("not a two-letter country code of ISO 3166, such as FI")
+        return code
+
+
+class Quantity(ma.fields.Integer):
+    """A whole number from 1."""
+
+    def __init__(self, **options: Any) -> None:
+        in_range = ma.validate.Range(1, 100_000, error="must be from {min} to {max}")
+        words: dict[str, Any] = {"invalid": "must be a whole number, such as 2"}
+        super().__init__(strict=True, validate=in_range, error_messages=words, **options)
+
+
+class Day(ma.fields.Date):
+    """A date without a time."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
+        try:
+            day = date.fromisoformat(value)
+        except (TypeError, ValueError) as error:
+            raise ma.ValidationError("must be a date such as 2026-11-24") from error
+        if day.year not in _YEARS:
+            raise ma.ValidationError(f"is not in the years {_YEARS[0]} to {_YEARS[-1]}")
+        return day
+
+
+class Instant(ma.fields.AwareDateTime):
+    """A time with its offset from UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        example = "2026-11-22T10:15:00+02:00"
+        try:
+            at = datetime.fromisoformat(value)
+        except (TypeError, ValueError) as error:
+            raise ma.ValidationError(f"must be a time such as {example}") from error
+        if at.tzinfo is None:
+            raise ma.ValidationError(f"has no offset from UTC; write it as {example}")
+        if at.year not in _YEARS:
+            raise ma.ValidationError(f"is not in the years {_YEARS[0]} to {_YEARS[-1]}")
+        return at

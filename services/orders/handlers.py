@@ -1,0 +1,20 @@
+"""Events the orders service takes."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.orders import queries
+from shared import events
+from shared.envelope import Message
+from shared.handling import Handler
+
+
+def table() -> dict[str, Handler]:
+    """Each event and who takes it."""
+    return {"shipment.progressed": shipment_progressed}
+
+
+def shipment_progressed(session: Session, message: Message, _now: datetime) -> None:
+    """Keep a copy of the milestone, so that an order can say how far its shipments are."""
+    queries.note_progress(session, events.read(events.CATALOGUE[message.event], message.body))
