@@ -1,0 +1,42 @@
+"""Wires tracking: its carriers, its web edges, its worker, and the reader of the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+
+from services.tracking import api, handlers, reading
+from services.tracking.carriers.table import carriers
+from services.tracking.models import ANY_SHOP
+from services.tracking.reading import Outcome, Watch
+from shared.installation import Installation
+from shared.web import Service, create_app
+from shared.worker import Worker
+
+SERVICE = "tracking"
+
+
+def create_web(home: Installation) -> Flask:
+    """/v1/carriers/* and /v1/shipments."""
+    return create_app(_service(home), [api.blueprint], title="Tracking")
+
+
+def create_worker(home: Installation) -> Worker:
+    service = _service(home)
+    table = handlers.table(reading.debounces(service))
+    return Worker(home.loops(SERVICE, table, handlers.after_commit(service)))
+
+
+def create_reader(home: Installation, carrier: str) -> Callable[[Path, Watch], Outcome]:
+    """Reads files of a carrier for the shipments of every shop. Raises reading.UnknownCarrier."""
+    service = _service(home)
+    reading.carrier_named(service, carrier)
+
+    def read(path: Path, watch: Watch) -> Outcome:
+        return reading.receive(service, shop_id=ANY_SHOP, carrier=carrier, raw=path.read_bytes(), watch=watch)
+
+    return read
+
+
+def _service(home: Installation) -> Service:
+    return home.service(SERVICE, parts={"carriers": carriers()})

@@ -1,0 +1,87 @@
+"""Events in: orders and customers, shipments to follow, notices for the page, and our own reminders of files.
+
+Every handler takes repeats, older revisions and any order.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from services.tracking import copies, intake, progress, queries, reading
+from services.tracking.models import Intake
+from services.tracking.progress import Debounces
+from shared import events
+from shared.envelope import Message
+from shared.handling import Handler
+from shared.web import Service
+
+INTAKES = "tracking.intake"  # the queue of our own reminders
+
+log = structlog.get_logger(__name__)
+
+
+def table(debounces: Debounces) -> dict[str, Handler]:
+    """The handler of each event; `debounces` are seconds by carrier."""
+    return {
+        "order.placed": partial(_order, debounces=debounces),
+        "order.changed": partial(_order, debounces=debounces),
+        "order.cancelled": _copying(copies.cancel_order),
+        "customer.changed": _copying(copies.keep_customer),
+        "shipment.registered": partial(_registered, debounces=debounces),
+        "notice.decided": _copying(copies.keep_decided),
+        "notice.settled": _copying(copies.keep_settled),
+        "intake.received": _look_at_intake,
+    }
+
+
+def after_commit(service: Service) -> Mapping[str, Callable[[Sequence[object]], None]]:
+    """What follows a committed batch, by queue: files whose reading was interrupted are read to their end."""
+
+    def finish(intake_ids: Sequence[object]) -> None:
+        for intake_id in intake_ids:
+            try:
+                reading.read(service, str(intake_id))
+            except Exception as error:  # noqa: BLE001 - the next reminder is in the outbox already
+                log.warning("intake.waits", intake_id=intake_id, error=type(error).__name__)
+
+    return {INTAKES: finish}
+
+
+def _body(message: Message) -> dict[str, Any]:
+    return events.read(events.CATALOGUE[message.event], message.body)
+
+
+def _copying(keep: Callable[[Session, Mapping[str, Any]], None]) -> Handler:
+    """A handler that keeps a copy and has nothing else to do."""
+
+    def handle(session: Session, message: Message, _now: datetime) -> None:
+        keep(session, _body(message))
+
+    return handle
+
+
+def _order(session: Session, message: Message, now: datetime, *, debounces: Debounces) -> None:
+    body = _body(message)
+    queries.lock_claims(session, alone=True)
+    if "customer" in body:
+        copies.keep_customer(session, body["customer"])
+    if copies.keep_order(session, body):
+        session.flush()
+        progress.refresh_order(session, body["order_id"], debounces=debounces, now=now)
+
+
+def _registered(session: Session, message: Message, now: datetime, *, debounces: Debounces) -> None:
+    progress.register(session, _body(message), debounces=debounces, now=now)
+
+
+def _look_at_intake(session: Session, message: Message, now: datetime) -> str | None:
+    """The file's id if it is not read to its end; another reminder is set first, should this reader die too."""
+    row = session.get(Intake, _body(message)["intake_id"], populate_existing=True)
+    if row is None or row.state != "received":
+        return None
+    intake.call_again(session, row.id, now=now)
+    return row.id

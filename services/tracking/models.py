@@ -1,0 +1,172 @@
+"""Tracking's tables: what carriers sent, what it says of shipments, and copies of what orders and notify own."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.database import Json, UtcDateTime
+
+# In `shop_id` of an intake and its scans: the operator's, so that it may speak of any shop's shipments.
+ANY_SHOP = "*"
+
+
+class Base(DeclarativeBase):
+    """Tracking's own tables."""
+
+
+class Intake(Base):
+    """One file as a carrier sent it, and how far it was read. state: received, done, unreadable, failed."""
+
+    __tablename__ = "intakes"
+    __table_args__ = (UniqueConstraint("shop_id", "carrier", "sha256"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    shop_id: Mapped[str]
+    carrier: Mapped[str]
+    sha256: Mapped[str]
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str]
+    summary: Mapped[dict[str, Any]] = mapped_column(Json)
+    position: Mapped[int] = mapped_column(default=0)  # how many of the parser's results are applied
+    readings: Mapped[int] = mapped_column(default=1)  # how many times it was read from its start: replays add one
+    attempts: Mapped[int] = mapped_column(default=0)
+    reading_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a reader holds it until then, by real time
+
+
+class SeenMessage(Base):
+    """A message that was applied, by its interchange and content: sent again, it is skipped."""
+
+    __tablename__ = "seen_messages"
+
+    shop_id: Mapped[str] = mapped_column(primary_key=True)
+    carrier: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    intake_id: Mapped[str]
+
+
+class ScanRow(Base):
+    """One document's report of an event. Reports of the same event in several documents share the event key."""
+
+    __tablename__ = "scans"
+    __table_args__ = (UniqueConstraint("carrier", "shop_id", "event_key", "document"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    carrier: Mapped[str]
+    shop_id: Mapped[str]
+    event_key: Mapped[str]
+    document: Mapped[str]
+    intake_id: Mapped[str] = mapped_column(index=True)
+    reading: Mapped[int]  # which reading of the intake said it last
+    at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class WaitingNumber(Base):
+    """A number under which a scan waits for the shipment that nobody has registered yet."""
+
+    __tablename__ = "waiting_numbers"
+
+    carrier: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(primary_key=True)
+    scan_id: Mapped[str] = mapped_column(ForeignKey("scans.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class Shipment(Base):
+    """A shipment and what can be said of it; `revision` counts the states that were told."""
+
+    __tablename__ = "shipments"
+    __table_args__ = (Index("shipments_of_shop", "shop_id", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    order_id: Mapped[str] = mapped_column(index=True)
+    shop_id: Mapped[str]
+    carrier: Mapped[str]
+    tracking_number: Mapped[str]
+    parcels: Mapped[list[str]] = mapped_column(Json)
+    method: Mapped[str]
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    registered_revision: Mapped[int]
+    revision: Mapped[int] = mapped_column(default=0)
+    milestone: Mapped[str]
+    milestone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[dict[str, Any]] = mapped_column(Json)  # as last told (statement.public_state); {} before that
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ShipmentNumber(Base):
+    """A number by which a carrier knows a shipment: its tracking number and its parcels'."""
+
+    __tablename__ = "shipment_numbers"
+
+    carrier: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(primary_key=True)
+    shipment_id: Mapped[str] = mapped_column(
+        ForeignKey("shipments.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ShipmentScan(Base):
+    """Which scans speak of which shipment: of several, where shops packed two orders into one parcel."""
+
+    __tablename__ = "shipment_scans"
+
+    shipment_id: Mapped[str] = mapped_column(ForeignKey("shipments.id", ondelete="CASCADE"), primary_key=True)
+    scan_id: Mapped[str] = mapped_column(ForeignKey("scans.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class Order(Base):
+    """Copy of an order, for its page and for what its shop promised. `placed_at` is None until order.placed came."""
+
+    __tablename__ = "orders"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    shop_id: Mapped[str]
+    shop_name: Mapped[str]
+    shop_zone: Mapped[str]
+    status: Mapped[str]
+    reference: Mapped[str | None]
+    placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    customer_id: Mapped[str | None] = mapped_column(index=True)
+    delivery: Mapped[dict[str, Any]] = mapped_column(Json)
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    token_hash: Mapped[str | None] = mapped_column(index=True)
+    token_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Customer(Base):
+    """Copy of what the page needs to greet a customer; no contact points."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    shop_id: Mapped[str]
+    name: Mapped[str]
+    language: Mapped[str]
+    zone: Mapped[str]
+
+
+class Notice(Base):
+    """Copy of a notice as notify decided it and settled it, for the page's list of messages."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    order_id: Mapped[str] = mapped_column(index=True)
+    shop_id: Mapped[str]
+    shipment_ids: Mapped[list[str]] = mapped_column(Json)
+    kind: Mapped[str]
+    channel: Mapped[str | None]
+    language: Mapped[str]
+    status: Mapped[str]
+    reason: Mapped[str | None]
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    subject: Mapped[str | None]
+    text: Mapped[str | None] = mapped_column(Text)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

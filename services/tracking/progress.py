@@ -1,0 +1,141 @@
+"""Works out what can be said of shipments after their scans, and tells it when it has changed."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.orm import Session
+
+from services.tracking import actions, queries
+from services.tracking.claims import Registered
+from services.tracking.history import StoredScan
+from services.tracking.models import Shipment, ShipmentNumber
+from services.tracking.scan import Estimate, Milestone
+from services.tracking.settings import DEBOUNCE_SECONDS
+from services.tracking.shipment import fold
+from services.tracking.statement import changed, public_state
+from shared import outbox
+from shared.database import insert_new
+
+Debounces = Mapping[str, int]  # seconds by carrier
+
+_COLUMNS = (
+    Shipment.id,
+    Shipment.order_id,
+    Shipment.shop_id,
+    Shipment.carrier,
+    Shipment.tracking_number,
+    Shipment.parcels,
+    Shipment.method,
+    Shipment.revision,
+    Shipment.state,
+)
+
+
+def refresh(session: Session, shipment_ids: Collection[str], *, debounces: Debounces, now: datetime) -> int:
+    """Fold these shipments anew and tell those that have changed; returns how many."""
+    told = 0
+    for part in queries.parts(shipment_ids):
+        shipments = _locked(session, part)
+        scans = queries.scans_of(session, [row.id for row in shipments])
+        promises = queries.promises(session, {row.order_id for row in shipments})
+        news = [
+            (row, state)
+            for row in shipments
+            if changed(row.state or None, state := _state(row, scans[row.id], promises.get(row.order_id)))
+        ]
+        _tell(session, news, debounces=debounces, now=now)
+        told += len(news)
+    return told
+
+
+def register(session: Session, body: Mapping[str, Any], *, debounces: Debounces, now: datetime) -> None:
+    """Take up a shipment that its shop has registered (event shipment.registered), with what already came for it."""
+    queries.lock_claims(session, alone=True)
+    shipment_id, carrier = body["shipment_id"], body["carrier"]
+    numbers = {body["tracking_number"], *body["parcels"]}
+    if not _registered(session, body, now):
+        return
+    session.execute(delete(ShipmentNumber).where(ShipmentNumber.shipment_id == shipment_id))
+    rows = [{"carrier": carrier, "number": number, "shipment_id": shipment_id} for number in sorted(numbers)]
+    insert_new(session, ShipmentNumber, rows, key=("carrier", "number", "shipment_id"))
+    newcomer = Registered(shipment_id=shipment_id, shop_id=body["shop_id"], registered_at=body["registered_at"])
+    actions.claim(session, newcomer, carrier=carrier, numbers=numbers)
+    refresh(session, [shipment_id], debounces=debounces, now=now)
+
+
+def refresh_order(session: Session, order_id: str, *, debounces: Debounces, now: datetime) -> None:
+    """What an order promises has changed: so may what is expected of its shipments."""
+    queries.lock_claims(session, alone=True)
+    ids = session.scalars(select(Shipment.id).where(Shipment.order_id == order_id)).all()
+    refresh(session, ids, debounces=debounces, now=now)
+
+
+def _registered(session: Session, body: Mapping[str, Any], now: datetime) -> bool:
+    """Write the shop's side of a shipment; False where the same or a newer revision is here already."""
+    shop_side = {
+        "order_id": body["order_id"],
+        "shop_id": body["shop_id"],
+        "carrier": body["carrier"],
+        "tracking_number": body["tracking_number"],
+        "parcels": body["parcels"],
+        "method": body["method"],
+        "registered_at": body["registered_at"],
+        "registered_revision": body["revision"],
+    }
+    ours = {"revision": 0, "milestone": Milestone.UNKNOWN.value, "milestone_at": None, "state": {}, "changed_at": now}
+    row = {"id": body["shipment_id"]} | shop_side | ours
+    if insert_new(session, Shipment, [row], key=("id",)):
+        return True
+    newer = (Shipment.id == body["shipment_id"], Shipment.registered_revision < body["revision"])
+    return bool(session.execute(update(Shipment).where(*newer).values(shop_side).returning(Shipment.id)).first())
+
+
+def _locked(session: Session, shipment_ids: Iterable[str]) -> list[Row[Any]]:
+    """The shipments, held until this transaction ends; in one order for all, so that nobody waits in a circle."""
+    chosen = select(*_COLUMNS).where(Shipment.id.in_(shipment_ids)).order_by(Shipment.id)
+    return list(session.execute(chosen.with_for_update()))
+
+
+def _state(row: Row[Any], scans: list[StoredScan], promise: Estimate | None) -> dict[str, Any]:
+    return public_state(fold(scans, parcels=row.parcels, shop_promise=promise))
+
+
+def _tell(
+    session: Session, news: list[tuple[Row[Any], dict[str, Any]]], *, debounces: Debounces, now: datetime
+) -> None:
+    """Keep the new states and publish each whole, under the shipment's next revision."""
+    if not news:
+        return
+    values = [
+        {
+            "id": row.id,
+            "revision": row.revision + 1,
+            "milestone": state["milestone"],
+            "milestone_at": state["milestone_at"] and datetime.fromisoformat(state["milestone_at"]),
+            "state": state,
+            "changed_at": now,
+        }
+        for row, state in news
+    ]
+    session.execute(update(Shipment), values)
+    for row, state in news:
+        outbox.add(
+            session, event="shipment.progressed", subject=row.id, body=_event(row, state, debounces, now), now=now
+        )
+
+
+def _event(row: Row[Any], state: dict[str, Any], debounces: Debounces, now: datetime) -> dict[str, Any]:
+    return {
+        "shipment_id": row.id,
+        "revision": row.revision + 1,
+        "order_id": row.order_id,
+        "shop_id": row.shop_id,
+        "carrier": row.carrier,
+        "tracking_number": row.tracking_number,
+        "method": row.method,
+        **state,
+        "debounce_seconds": debounces.get(row.carrier, DEBOUNCE_SECONDS),
+        "changed_at": now.isoformat(),
+    }

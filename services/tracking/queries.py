@@ -1,0 +1,125 @@
+"""Reads of tracking's tables that both the rules' actions and the edges need."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeVar
+
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.orm import Session
+
+from services.tracking.claims import Registered
+from services.tracking.facts import from_json
+from services.tracking.history import StoredScan
+from services.tracking.models import (
+    Intake,
+    Order,
+    ScanRow,
+    Shipment,
+    ShipmentNumber,
+    ShipmentScan,
+    WaitingNumber,
+)
+from services.tracking.promise import promised
+from services.tracking.scan import Estimate, Scan
+
+T = TypeVar("T")
+
+_CLAIM_LOCK = 7_263_546  # any number that nobody else in this database locks
+_MOST_VALUES = 5000  # of one IN: both databases take more, none likes much more
+
+
+def parts(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values in lists short enough for one IN."""
+    everything = list(values)
+    for start in range(0, len(everything), _MOST_VALUES):
+        yield everything[start : start + _MOST_VALUES]
+
+
+def lock_claims(session: Session, *, alone: bool) -> None:
+    """Until this transaction ends, keep scans and registrations from missing each other.
+
+    Of a scan and a shipment that arrive at once neither would see the other, as neither is committed. Files are
+    read side by side, registrations alone. SQLite lets one transaction write at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        kind = "" if alone else "_shared"
+        session.execute(text(f"SELECT pg_advisory_xact_lock{kind}(:key)"), {"key": _CLAIM_LOCK})
+
+
+def registered_under(session: Session, *, carrier: str, numbers: Collection[str]) -> dict[str, list[Registered]]:
+    """The shipments known by each of the numbers."""
+    found = defaultdict(list)
+    for part in parts(numbers):
+        statement = (
+            select(ShipmentNumber.number, Shipment.id, Shipment.shop_id, Shipment.registered_at)
+            .join(Shipment, Shipment.id == ShipmentNumber.shipment_id)
+            .where(ShipmentNumber.carrier == carrier, ShipmentNumber.number.in_(part))
+        )
+        for row in session.execute(statement):
+            candidate = Registered(shipment_id=row.id, shop_id=row.shop_id, registered_at=row.registered_at)
+            found[row.number].append(candidate)
+    return found
+
+
+def claimable(session: Session, *, shipment_id: str, carrier: str, numbers: Collection[str]) -> list[ScanRow]:
+    """Scans that may speak of a shipment: they wait for its numbers, or another shipment with one of these has them."""
+    waiting = select(WaitingNumber.scan_id).where(WaitingNumber.carrier == carrier, WaitingNumber.number.in_(numbers))
+    shared = (
+        select(ShipmentScan.scan_id)
+        .join(ShipmentNumber, ShipmentNumber.shipment_id == ShipmentScan.shipment_id)
+        .where(
+            ShipmentNumber.carrier == carrier,
+            ShipmentNumber.number.in_(numbers),
+            ShipmentNumber.shipment_id != shipment_id,
+        )
+    )
+    return list(session.scalars(select(ScanRow).where(ScanRow.id.in_(waiting.union(shared)))))
+
+
+def scan_of(row: ScanRow) -> Scan:
+    return from_json(row.facts)
+
+
+def scans_of(session: Session, shipment_ids: Collection[str]) -> dict[str, list[StoredScan]]:
+    """Every scan of the shipments, by shipment."""
+    found: dict[str, list[StoredScan]] = {shipment_id: [] for shipment_id in shipment_ids}
+    for part in parts(shipment_ids):
+        statement = (
+            select(ShipmentScan.shipment_id, ScanRow.id, ScanRow.received_at, ScanRow.facts)
+            .join(ScanRow, ScanRow.id == ShipmentScan.scan_id)
+            .where(ShipmentScan.shipment_id.in_(part))
+        )
+        for shipment_id, scan_id, received_at, facts in session.execute(statement):
+            found[shipment_id].append(StoredScan(id=scan_id, scan=from_json(facts), received_at=received_at))
+    return found
+
+
+def promises(session: Session, order_ids: Collection[str]) -> dict[str, Estimate | None]:
+    """What the shops promised with these orders, as far as the orders are known."""
+    found: dict[str, Estimate | None] = {}
+    for part in parts(set(order_ids)):
+        statement = select(Order.id, Order.delivery, Order.shop_zone).where(Order.id.in_(part))
+        found |= {row.id: promised(row.delivery, row.shop_zone) for row in session.execute(statement)}
+    return found
+
+
+def shipments_of_shop(shop_id: str, *, tracking_number: str | None) -> Select[Shipment]:
+    """A shop's shipments; those with a tracking or parcel number where one is asked for."""
+    statement = select(Shipment).where(Shipment.shop_id == shop_id)
+    if tracking_number is None:
+        return statement
+    named = select(ShipmentNumber.shipment_id).where(ShipmentNumber.number == tracking_number)
+    return statement.where(Shipment.id.in_(named))
+
+
+def intakes_of(shop_id: str) -> Select[Intake]:
+    return select(Intake).where(Intake.shop_id == shop_id)
+
+
+def visible_intake(session: Session, intake_id: str, *, shop_id: str) -> Intake | None:
+    """An intake of this shop."""
+    return session.scalar(intakes_of(shop_id).where(Intake.id == intake_id))
+
+
+def scans_of_intake(session: Session, intake_id: str) -> int:
+    return session.scalar(select(func.count()).where(ScanRow.intake_id == intake_id)) or 0
