@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import phonenumbers
@@ -36,7 +36,8 @@ def e164(text: str, country: str | None) -> str:
     if not _PHONE_CHARACTERS.fullmatch(text):
         raise BadPhone("holds other characters than digits, spaces and a + in front")
     try:
-        number = phonenumbers.parse(text, country)
+        # With a + the country plays no part; given all the same, its own way of dialling abroad would be tried.
+        number = phonenumbers.parse(text, None if text.startswith("+") else country)
     except phonenumbers.NumberParseException as error:
         raise BadPhone(_unreadable(text, error)) from error
     if not phonenumbers.is_valid_number(number):
@@ -48,8 +49,7 @@ def e164(text: str, country: str | None) -> str:
 
 def _unreadable(text: str, error: phonenumbers.NumberParseException) -> str:
     if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
-        known = text.strip().startswith("+")
-        return "no country has this code" if known else "begin with + and the country code, such as +358 40 123 4567"
+        return "no country has this code" if text.startswith("+") else "begin with + and the country code, such as +358 40 123 4567"
     return "has too few digits" if len(text) < 7 else "has too many digits"
 
 
@@ -74,7 +74,7 @@ class Origin:
 
     def public(self) -> dict[str, str]:
         """The form in which it is kept and shown."""
-        return {"source": self.source, "at": self.at.isoformat()}
+        return {"source": self.source, "at": self.at.astimezone(UTC).isoformat()}
 
     def yields_to(self, other: "Origin") -> bool:
         """Whether a value of this origin gives way: to a higher rank always, to an equal one that is not older."""

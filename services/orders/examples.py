@@ -37,7 +37,7 @@ CHANGE: dict[str, Any] = {"phone": "040 765 4321", "needs": ["no_stairs"], "sour
 SHIPMENT: dict[str, Any] = {
     "carrier": "posti",
     "tracking_number": "JJFI65432100000012345",
-    "parcels": ["370012345678901232"],
+    "parcels": ["370012345678901235"],
     "method": "locker",
     "lines": [{"sku": "MUG-1", "quantity": 2}],
 }
