@@ -1,0 +1,152 @@
+"""Reads of notify's tables: rows for the API, and the facts that decisions rest on."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from services.notify import facts
+from services.notify.facts import Customer, Kind, Order, Shipment, Told
+from services.notify.models import (
+    Attempt,
+    CustomerCopy,
+    Notice,
+    NoticeShipment,
+    OrderCopy,
+    SandboxMessage,
+    ShipmentCopy,
+)
+from services.notify.record import claim_of_notice
+
+OVER = ("cancelled", "expired")  # a notice that was never told, and leaves its news free to be told later
+
+
+def order(session: Session, order_id: str, *, lock: bool = False) -> OrderCopy | None:
+    """The order, if more than its shipments has been heard of it.
+
+    With `lock` no other process decides about this order before the caller's transaction ends.
+    """
+    found = select(OrderCopy).where(OrderCopy.order_id == order_id, OrderCopy.customer_id.is_not(None))
+    return session.scalar(found.with_for_update() if lock else found)
+
+
+def order_facts(row: OrderCopy) -> Order:
+    promised = (row.promised_from, row.promised_to) if row.promised_from and row.promised_to else None
+    return Order(
+        id=row.order_id,
+        shop_id=row.shop_id or "",
+        shop_name=row.shop_name or "",
+        reference=row.reference or "",
+        cancelled=row.status == "cancelled",
+        promised=promised,
+    )
+
+
+def customer(session: Session, customer_id: str | None) -> Customer | None:
+    row = session.get(CustomerCopy, customer_id) if customer_id else None
+    if row is None:
+        return None
+    channels = (row.preferences or {}).get("channels")
+    return Customer(
+        id=row.customer_id,
+        language=row.language,
+        zone=ZoneInfo(row.zone),
+        phone=row.phone,
+        email=row.email,
+        channels=None if channels is None else tuple(channels),
+        quiet_hours=facts.quiet_hours(row.preferences),
+    )
+
+
+def shipment(session: Session, shipment_id: str) -> Shipment | None:
+    row = session.get(ShipmentCopy, shipment_id)
+    return facts.shipment(row.state) if row else None
+
+
+def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:
+    found = select(ShipmentCopy).where(ShipmentCopy.order_id == order_id).order_by(ShipmentCopy.shipment_id)
+    return [facts.shipment(row.state) for row in session.scalars(found)]
+
+
+def shipment_ids(session: Session, notice_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The shipments of each notice."""
+    found = select(NoticeShipment).where(NoticeShipment.notice_id.in_(list(notice_ids)))
+    by_notice: dict[str, list[str]] = {}
+    for row in session.scalars(found.order_by(NoticeShipment.shipment_id)):
+        by_notice.setdefault(row.notice_id, []).append(row.shipment_id)
+    return by_notice
+
+
+def standing(session: Session, order_id: str) -> Sequence[Notice]:
+    """The notices of an order that were told, or still will be."""
+    found = select(Notice).where(
+        Notice.order_id == order_id, Notice.decision == "send", Notice.status.not_in(OVER)
+    )  # fmt: skip
+    return session.scalars(found.order_by(Notice.id)).all()
+
+
+def told(row: Notice, shipments: Sequence[str]) -> Told:
+    """A notice as later decisions see it."""
+    claim = claim_of_notice(row)
+    return Told(
+        id=row.id,
+        kind=Kind(row.kind),
+        identity=row.identity or "",
+        shipment_ids=frozenset(shipments),
+        occurrence=claim.occurrence,
+        parcels=claim.parcels,
+        window=claim.window,
+        decided_at=row.decided_at,
+    )
+
+
+def orders_worth_another_look(session: Session, customer_id: str) -> list[str]:
+    """Orders with a notice that waits, or that found no way to the customer."""
+    waits = Notice.status == "scheduled"
+    unheard = Notice.reason.in_(("unreachable", "not_wanted"))
+    found = select(Notice.order_id).where(Notice.customer_id == customer_id, waits | unheard).distinct()
+    return list(session.scalars(found.order_by(Notice.order_id)))
+
+
+def waiting_shipments(session: Session, order_id: str) -> set[str]:
+    """The shipments of an order of which a notice waits to be sent."""
+    found = select(NoticeShipment.shipment_id).join(Notice, Notice.id == NoticeShipment.notice_id)
+    return set(session.scalars(found.where(Notice.order_id == order_id, Notice.status == "scheduled")))
+
+
+def notices(*, shop_id: str, order_id: str | None, shipment_id: str | None) -> Select[Notice]:
+    """A shop's notices, of one order or shipment where that is asked for."""
+    found = select(Notice).where(Notice.shop_id == shop_id)
+    if order_id is not None:
+        found = found.where(Notice.order_id == order_id)
+    if shipment_id is not None:
+        of_shipment = NoticeShipment.notice_id == Notice.id, NoticeShipment.shipment_id == shipment_id
+        found = found.where(exists().where(*of_shipment))
+    return found
+
+
+def attempts(session: Session, notice_ids: Iterable[str]) -> dict[str, list[Attempt]]:
+    """The attempts of each notice, oldest first."""
+    found = select(Attempt).where(Attempt.notice_id.in_(list(notice_ids))).order_by(Attempt.id)
+    by_notice: dict[str, list[Attempt]] = {}
+    for row in session.scalars(found):
+        by_notice.setdefault(row.notice_id, []).append(row)
+    return by_notice
+
+
+def abandoned(session: Session, *, held_before: datetime, limit: int = 100) -> list[str]:
+    """Attempts whose process is gone: still `sending`, and held by nobody since that (real) time."""
+    found = select(Attempt.id).where(Attempt.status == "sending", Attempt.held_until < held_before)
+    return list(session.scalars(found.order_by(Attempt.id).limit(limit)))
+
+
+def sandbox_messages(*, shop_id: str | None = None, channel: str | None = None) -> Select[SandboxMessage]:
+    """The sandbox's messages, of one shop or channel where that is asked for."""
+    found = select(SandboxMessage)
+    if shop_id is not None:
+        found = found.where(SandboxMessage.shop_id == shop_id)
+    if channel is not None:
+        found = found.where(SandboxMessage.channel == channel)
+    return found
