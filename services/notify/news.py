@@ -1,6 +1,7 @@
 """What makes a notice news: what it claims, when two claims are the same, when a moved window matters."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2s
 from zoneinfo import ZoneInfo
@@ -23,6 +24,14 @@ def claim_of(kind: Kind, shipment: Shipment | None) -> Claim:
         parcels=shipment.parcels_at(standing),
         window=shipment.eta,
     )
+
+
+def as_of_now(claim: Claim, shipment: Shipment | None) -> Claim:
+    """The claim of a waiting notice, with the window and the parcels as they are by now."""
+    if shipment is None:
+        return claim
+    standing = claim.parcels & claim_of(claim.kind, shipment).parcels
+    return replace(claim, window=shipment.eta, parcels=standing or claim.parcels)
 
 
 def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:

@@ -22,6 +22,9 @@ STANDS_AT = {
     Kind.PROBLEM: frozenset({"lost", "damaged", "refused"}),
 }
 
+# What can still be told days later, since the customer has yet to do something about it.
+CUSTOMERS_TURN = frozenset({"attempt_failed", "ready_for_pickup", "needs_customer"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:

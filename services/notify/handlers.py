@@ -1,0 +1,74 @@
+"""Events that notify hears, and what it does about each. All accept repeats, older revisions and any order."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.notify import actions, copies, dispatch
+from services.notify.settings import Policy
+from shared import events
+from shared.envelope import Message
+from shared.handling import Handler
+
+
+def table(policy: Policy) -> dict[str, Handler]:
+    """Event name -> handler."""
+    return {event: partial(handler, policy) for event, handler in _HANDLERS.items()}
+
+
+def _order_placed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+    body = _checked(message)
+    copies.keep_customer(session, body["customer"])
+    if copies.keep_order(session, body):
+        actions.look_at_order(session, body["order_id"], policy=policy, now=now)
+
+
+def _order_changed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+    body = _checked(message)
+    if copies.keep_order(session, body):
+        actions.look_at_order(session, body["order_id"], policy=policy, now=now)
+
+
+def _order_cancelled(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+    body = _checked(message)
+    if copies.keep_cancellation(session, body):
+        actions.look_at_order(session, body["order_id"], policy=policy, now=now)
+
+
+def _customer_changed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+    body = _checked(message)
+    if copies.keep_customer(session, body):
+        actions.look_at_customer(session, body["customer_id"], policy=policy, now=now)
+
+
+def _shipment_registered(_policy: Policy, _session: Session, _message: Message, _now: datetime) -> None:
+    """Tracking tells the first news of a shipment; that it was registered tells the customer nothing."""
+
+
+def _shipment_progressed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+    body = _checked(message)
+    if copies.keep_shipment(session, body):
+        actions.look_at_shipment(session, body["shipment_id"], policy=policy, now=now)
+
+
+def _notice_due(policy: Policy, session: Session, message: Message, now: datetime) -> object | None:
+    return dispatch.claim(session, _checked(message)["notice_id"], policy=policy, now=now)
+
+
+_HANDLERS: dict[str, Callable[[Policy, Session, Message, datetime], object | None]] = {
+    "order.placed": _order_placed,
+    "order.changed": _order_changed,
+    "order.cancelled": _order_cancelled,
+    "customer.changed": _customer_changed,
+    "shipment.registered": _shipment_registered,
+    "shipment.progressed": _shipment_progressed,
+    "notice.due": _notice_due,
+}
+
+
+def _checked(message: Message) -> dict[str, Any]:
+    """The body, if it fits its schema. Raises events.BadEvent, which no retry can mend."""
+    return events.checked(events.CATALOGUE[message.event], message.body)

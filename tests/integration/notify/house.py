@@ -1,0 +1,217 @@
+"""Notify on a database of its own, with its handlers, its sender and a channel that can be made to fail."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from services.notify.channels import Outcome, Outgoing
+from services.notify.channels.sandbox import Sandbox
+from services.notify.handlers import table
+from services.notify.models import Attempt, Notice, SandboxMessage
+from services.notify.phrases import languages
+from services.notify.sender import Sender
+from services.notify.settings import Policy
+from shared.clock import FixedClock
+from shared.database import Database
+from shared.envelope import Message
+from shared.links import Links
+from shared.migrate import upgrade
+from shared.outbox import OutboxMessage
+from tests.unit.notify.cases import NOON
+
+SHOP = {"id": "shop_1", "name": "Mukikauppa", "zone": "Europe/Helsinki"}
+
+
+class Flaky:
+    """The sandbox behind a channel that can die before or after the provider has the message."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.dies: str | None = None
+        self.answers: Outcome | None = None
+        self.calls = 0
+
+    def send(self, message: Outgoing) -> Outcome:
+        self.calls += 1
+        if self.dies == "before":
+            raise ConnectionError
+        outcome = self.sandbox.send(message)
+        if self.dies == "after":
+            raise ConnectionError
+        return self.answers or outcome
+
+    def lookup(self, attempt_id: str) -> Outcome | None:
+        return self.sandbox.lookup(attempt_id)
+
+
+class House:
+    """One notify service. `hear` is an event arriving; `go_on` lets due notices go out."""
+
+    def __init__(self, database: Database, *, confirms_orders: bool = False) -> None:
+        self.database = database
+        self.clock = FixedClock(NOON)
+        self.policy = Policy(
+            providers={"sms": "sandbox", "email": "sandbox"},
+            languages=languages(),
+            links=Links(public_url="https://posti.esimerkki.fi", secret="a secret"),
+            confirms_orders=confirms_orders,
+        )
+        self.channel = Flaky(Sandbox(database, self.clock))
+        self.sender = self.new_sender()
+        self._heard = 0
+
+    def new_sender(self, *, alone: bool = True) -> Sender:
+        """The sender of a process that has just started."""
+        return Sender(database=self.database, clock=self.clock, policy=self.policy, alone=alone, wake=lambda: None,
+                      channels={"sms": self.channel, "email": self.channel})  # fmt: skip
+
+    def hear(self, event: str, body: dict[str, Any]) -> object | None:
+        """Handle one event in a transaction of its own, as the consumer would; returns what the handler claimed."""
+        self._heard += 1
+        message = Message(id=f"m{self._heard}", event=event, version=1, subject="", time=self.clock.now(),
+                          body=body, headers={})  # fmt: skip
+        with self.database.write() as session:
+            return table(self.policy)[event](session, message, self.clock.now())
+
+    def go_on(self, *, send: bool = True) -> None:
+        """Hear every `notice.due` whose time has come, then send what was claimed."""
+        for notice_id in self._due():
+            claimed = self.hear("notice.due", {"notice_id": notice_id})
+            if claimed is not None and send:
+                self.sender.after_commit([claimed])
+        if send:
+            self._finish()
+
+    def restart(self) -> None:
+        """The process is gone and a new one has begun: whatever was being sent is settled."""
+        self.sender = self.new_sender()
+        self.sender.settle_abandoned(held_before=self.sender._predecessors_held_before)
+        self._finish()
+
+    def rows(self, model: type) -> list[Any]:
+        with self.database.read() as session:
+            return list(session.scalars(select(model).order_by(model.id)))
+
+    def notices(self, **wanted: Any) -> list[Notice]:
+        return [row for row in self.rows(Notice) if all(getattr(row, name) == value for name, value in wanted.items())]
+
+    @property
+    def messages(self) -> list[SandboxMessage]:
+        return self.rows(SandboxMessage)
+
+    @property
+    def attempts(self) -> list[Attempt]:
+        return self.rows(Attempt)
+
+    def told(self, event: str) -> list[str]:
+        """The bodies of an event that went to the outbox."""
+        return [row.body for row in self.rows(OutboxMessage) if row.routing_key == f"{event}.v1"]
+
+    def _due(self) -> list[str]:
+        with self.database.write() as session:
+            waiting = select(OutboxMessage).where(
+                OutboxMessage.routing_key == "notice.due.v1", OutboxMessage.sent_at.is_(None)
+            )
+            due = [row for row in session.scalars(waiting) if row.due_at is None or row.due_at <= self.clock.now()]
+            for row in due:
+                row.sent_at = self.clock.now()
+            return [row.headers["cloudEvents:subject"] for row in due]
+
+    def _finish(self) -> None:
+        self.sender._pool.shutdown(wait=True)
+        self.sender = self.new_sender()
+
+
+@contextmanager
+def house(folder: Path, **facts: Any) -> Iterator[House]:
+    database = Database(f"sqlite:///{folder / 'notify.sqlite3'}", schema="notify")
+    upgrade(database)
+    yield House(database, **facts)
+    database.close()
+
+
+def customer(revision: int = 1, **facts: Any) -> dict[str, Any]:
+    """The body of customer.changed."""
+    return {
+        "customer_id": "cus_1",
+        "revision": revision,
+        "shop_id": "shop_1",
+        "reference": None,
+        "name": "Aino Virtanen",
+        "language": "fi",
+        "phone": "+358401234567",
+        "email": "aino@example.fi",
+        "preferences": {"channels": ["sms", "email"], "quiet_hours": {"from": "21:00", "to": "08:00"}},
+        "needs": [],
+        "zone": "Europe/Helsinki",
+        **facts,
+    }
+
+
+def order(revision: int = 1, *, placed: bool = True, customer_says: dict[str, Any] | None = None,
+          **facts: Any) -> dict[str, Any]:  # fmt: skip
+    """The body of order.placed, or of order.changed."""
+    body = {
+        "order_id": "ord_1",
+        "revision": revision,
+        "shop": SHOP,
+        "reference": "WEB-10023",
+        "status": "placed",
+        "placed_at": "2026-11-22T10:15:00+02:00",
+        "customer_id": "cus_1",
+        "delivery": {"method": "home", "promised": {"from": "2026-11-24", "to": "2026-11-26"}},
+        "lines": [],
+        "delivery_fee": "4.90",
+        "total": {"amount": "24.70", "currency": "EUR"},
+        "page": {"token_hash": "00", "expires_at": "2027-03-01T00:00:00+00:00"},
+        **facts,
+    }
+    return body | ({"customer": customer(**(customer_says or {}))} if placed else {})
+
+
+def cancelled(revision: int = 2) -> dict[str, Any]:
+    return {"order_id": "ord_1", "revision": revision, "shop": SHOP, "cancelled_at": "2026-11-24T09:00:00+00:00"}
+
+
+def pickup(**facts: Any) -> dict[str, Any]:
+    return {"name": "K-Market Kamppi", "street": "Urho Kekkosen katu 1", "postcode": "00100", "city": "Helsinki",
+            "country": "FI", "opening_hours": "Mo-Su 08:00-21:00", "code": "4821",
+            "until": "2026-11-30T21:59:00+00:00", **facts}  # fmt: skip
+
+
+def progressed(milestone: str, revision: int = 1, *, at: datetime = NOON, **facts: Any) -> dict[str, Any]:
+    """The body of shipment.progressed for a shipment of one parcel."""
+    return {
+        "shipment_id": "shp_1",
+        "revision": revision,
+        "order_id": "ord_1",
+        "shop_id": "shop_1",
+        "carrier": "posti",
+        "tracking_number": "JJFI65432100000000001",
+        "method": "locker",
+        "milestone": milestone,
+        "milestone_at": at.isoformat(),
+        "milestone_precision": "minute",
+        "variant": None,
+        "need": None,
+        "reason": None,
+        "occurrence": 1,
+        "parcels": [{"number": "P1", "milestone": milestone, "at": at.isoformat(), "variant": None, "pickup": None}],
+        "parcel_total": 1,
+        "eta": None,
+        "pickup": pickup() if milestone == "ready_for_pickup" else None,
+        "carrier_told": False,
+        "debounce_seconds": 600,
+        "settled": True,
+        "changed_at": at.isoformat(),
+        **facts,
+    }
+
+
+def two_parcels(first: str, second: str) -> list[dict[str, Any]]:
+    return [{"number": number, "milestone": milestone, "at": NOON.isoformat(), "variant": None, "pickup": None}
+            for number, milestone in (("P1", first), ("P2", second))]  # fmt: skip
