@@ -15,8 +15,7 @@ def normalise(number: str) -> str:
 
 def sscc_check_digit(body: str) -> int:
     """The check digit after the 17 digits of an SSCC: weights 3 and 1 from the right, modulo 10."""
-    weighted = sum(int(digit) * (3 if index % 2 == 0 else 1) for index, digit in enumerate(reversed(body)))
-    return -weighted % 10
+    return -(3 * sum(map(int, body[::-2])) + sum(map(int, body[-2::-2]))) % 10
 
 
 def s10_check_digit(serial: str) -> int:

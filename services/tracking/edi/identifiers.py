@@ -35,9 +35,9 @@ def in_range(first: str, last: str) -> tuple[str, ...]:
 
     Raises BadNumber if an end is wrong, the ends do not belong together, or the range is over MAX_RANGE.
     """
+    if not last.strip() or first == last:
+        return (checked(first),)
     checked(first), checked(last)
-    if not last.strip() or normalise(first) == normalise(last):
-        return (first.strip(),)
     start, end = normalise(first), normalise(last)
     if SSCC_FORM.fullmatch(start) and SSCC_FORM.fullmatch(end):
         bodies = _count_up(start[:-1], end[:-1])

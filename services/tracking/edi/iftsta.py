@@ -3,34 +3,34 @@
 Nothing is interpreted here: a group is the segments that belong together, by tag.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.tracking.edi.envelope import Message
 from services.tracking.edi.segment import Segment
 
-GOODS = frozenset({"GID", "PCI", "GIN"})  # their order matters: a PCI belongs to the GIN after it
+NONE: tuple[Segment, ...] = ()
 
 
 @dataclass(slots=True)
 class Group:
-    """Segments that belong together: by tag, and those about goods also in their order."""
+    """Segments that belong together, by tag, and by tag and qualifier (their first component)."""
 
     tags: dict[str, list[Segment]] = field(default_factory=dict)
-    goods: list[Segment] = field(default_factory=list)
+    marked: dict[tuple[str, str], list[Segment]] = field(default_factory=dict)
 
     def add(self, segment: Segment) -> None:
+        """Take the next segment of the group."""
         self.tags.setdefault(segment.tag, []).append(segment)
-        if segment.tag in GOODS:
-            self.goods.append(segment)
+        self.marked.setdefault((segment.tag, segment.get(0)), []).append(segment)
 
-    def all(self, tag: str) -> list[Segment]:
+    def all(self, tag: str) -> Sequence[Segment]:
         """The segments of this tag, in order."""
-        return self.tags.get(tag, [])
+        return self.tags.get(tag, NONE)
 
-    def qualified(self, tag: str, qualifier: str) -> Iterator[Segment]:
+    def qualified(self, tag: str, qualifier: str) -> Sequence[Segment]:
         """The segments of this tag whose first component is `qualifier`, in order."""
-        return (segment for segment in self.all(tag) if segment.get(0) == qualifier)
+        return self.marked.get((tag, qualifier), NONE)
 
 
 @dataclass(slots=True)

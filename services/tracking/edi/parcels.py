@@ -1,6 +1,7 @@
 """Which parcels a status speaks of, under which numbers they are known, and how many there are in all."""
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from services.tracking.edi.dialect import Dialect
 from services.tracking.edi.identifiers import BadNumber, checked, in_range
@@ -80,10 +81,7 @@ def consignment_numbers(report: Report, consignment: Consignment, dialect: Diale
     groups = [consignment.shared, *(status.own for status in consignment.statuses)]
     if len(report.consignments) == 1 or not named.numbers:
         groups.append(report.header)
-    for qualifier in dialect.references:
-        for group in groups:
-            numbers = (normalise(rff.get(0, 1)) for rff in group.qualified("RFF", qualifier))
-            named.numbers.extend(n for n in dict.fromkeys(numbers) if n and n not in named.numbers)
+    named.numbers = list(dict.fromkeys([*named.numbers, *_references(groups, dialect)]))
     return named
 
 
@@ -100,6 +98,13 @@ def parcel_total(report: Report, consignment: Consignment, status: Status) -> in
         if group.all("GID") and not group.all("GIN"):
             return sum(_count(gid.get(1)) for gid in group.all("GID")) or None
     return None
+
+
+def _references(groups: list[Group], dialect: Dialect) -> list[str]:
+    """The numbers of the RFFs that name a consignment or order, in the dialect's order."""
+    found = [(rff.get(0), rff.get(0, 1)) for group in groups for rff in group.all("RFF")]
+    ranked = [(dialect.references.index(q), number) for q, number in found if q in dialect.references and number]
+    return [normalise(number) for _, number in sorted(ranked, key=itemgetter(0))]
 
 
 def _count(text: str) -> int:

@@ -34,9 +34,9 @@ class Place:
 
 def place(groups: Iterable[Group], qualifiers: tuple[str, ...]) -> Place | None:
     """The first location in the order of `qualifiers`, each looked for in one group after the other."""
-    groups = tuple(groups)
-    for qualifier in qualifiers:
-        for group in groups:
+    placed = [group for group in groups if "LOC" in group.tags]
+    for qualifier in qualifiers if placed else ():
+        for group in placed:
             for loc in group.qualified("LOC", qualifier):
                 return read_loc(loc)
     return None

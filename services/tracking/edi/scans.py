@@ -19,23 +19,25 @@ DELIVERED = frozenset({Milestone.DELIVERED, Milestone.PARTLY_DELIVERED})
 
 def parse(message: Message, dialect: Dialect) -> Parsed:
     """The scans of one message. A message with a fault, or of another type than IFTSTA, has none."""
-    parsed = Parsed(
+    reading = _Reading(message, dialect)
+    warnings = message.warnings
+    if message.fault is None and message.type == "IFTSTA":
+        reading.take_all()
+    elif message.fault is None:
+        header = Segment("UNH", (), message.offset, "", "")
+        text = f"{message.type} messages carry no scans and are not read"
+        warnings = (*warnings, message.fault_at(header, "not_read", text))
+    return Parsed(
         interchange=message.interchange.name,
         message=message.name,
-        warnings=message.warnings,
+        scans=tuple(reading.scans),
+        warnings=warnings,
         quarantined=message.fault,
+        held=tuple(reading.held),
+        unknown_codes=reading.unknown_codes,
         test=message.interchange.test,
         digest=message.digest,
     )
-    if message.fault is not None:
-        return parsed
-    if message.type != "IFTSTA":
-        header = Segment("UNH", (), message.offset, "", "")
-        fault = message.fault_at(header, "not_read", f"{message.type} messages carry no scans and are not read")
-        return replace(parsed, warnings=(*parsed.warnings, fault))
-    reading = _Reading(message, dialect, read(message))
-    reading.take_all()
-    return replace(parsed, scans=tuple(reading.scans), held=tuple(reading.held), unknown_codes=reading.unknown_codes)
 
 
 def coded(message: Message, sts: Segment) -> Coded:
@@ -59,12 +61,13 @@ class _Reading:
 
     message: Message
     dialect: Dialect
-    report: Report
+    report: Report = field(default_factory=Report)
     scans: list[Scan] = field(default_factory=list)
     held: list[Fault] = field(default_factory=list)
     unknown_codes: int = 0
 
     def take_all(self) -> None:
+        self.report = read(self.message)
         about = document(self.message, self.report, self.dialect)
         for consignment in self.report.consignments:
             named = consignment_numbers(self.report, consignment, self.dialect)
@@ -85,12 +88,13 @@ class _Reading:
             if not named.bad:
                 self._hold_at(status.segment, "no_identity", "neither a consignment nor a parcel is named")
             return
-        scan = self._scan(about, consignment, status, numbers)
-        if scan.parcel_total is not None and scan.parcel_total < len(named.numbers):
-            scan = replace(scan, parcel_total=None)
-        self.scans.extend([replace(scan, parcel=number) for number in named.numbers] or [scan])
+        scan = self._scan(about, consignment, status, numbers, named.numbers)
+        self.scans += [scan, *(replace(scan, parcel=number) for number in named.numbers[1:])]
 
-    def _scan(self, about: Scan, consignment: Consignment, status: Status, numbers: list[str]) -> Scan:
+    def _scan(
+        self, about: Scan, consignment: Consignment, status: Status, numbers: list[str], named: list[str]
+    ) -> Scan:
+        """The scan of the first parcel, or of the consignment where no parcel is named."""
         codes = coded(self.message, status.segment)
         meaning = self._meaning(consignment, status, codes)
         self.unknown_codes += not meaning.known
@@ -99,9 +103,11 @@ class _Reading:
         country = where.country if where else None
         when = event_time(groups, self.dialect, country)
         said = notes([status.own, consignment.shared], self.dialect.wording)
+        total = parcel_total(self.report, consignment, status)
         return replace(
             about,
             numbers=tuple(numbers),
+            parcel=named[0] if named else None,
             code=codes.code,
             reason=",".join(reason.code for reason in codes.reasons) or None,
             milestone=meaning.milestone,
@@ -118,7 +124,7 @@ class _Reading:
             eta=eta(groups, meaning.milestone, self.dialect, country),
             receiver=party_name([status.own], RECEIVER) if meaning.milestone in DELIVERED else None,
             text=said.text or status.segment.get(1, 3) or None,
-            parcel_total=parcel_total(self.report, consignment, status),
+            parcel_total=total if total is None or total >= len(named) else None,
             flags=about.flags | when.flags | meaning.flags,
         )
 

@@ -15,9 +15,9 @@ MISSING = Moment(raw="", flags=frozenset({UNDATED}))
 
 def moment(groups: Iterable[Group], qualifiers: tuple[str, ...], dialect: Dialect, country: str | None) -> Moment:
     """The first time in the order of `qualifiers`; the first that is there decides, readable or not."""
-    groups = tuple(groups)
-    for qualifier in qualifiers:
-        for group in groups:
+    timed = [group for group in groups if "DTM" in group.tags]
+    for qualifier in qualifiers if timed else ():
+        for group in timed:
             value, form = _value(group, qualifier)
             if value:
                 return read(value, form, country=country, zone=dialect.zone)
@@ -45,9 +45,12 @@ def estimate(groups: Iterable[Group], dialect: Dialect, country: str | None) -> 
 
 def _value(group: Group, qualifier: str) -> tuple[str, str]:
     """The value and format under a qualifier; a date and a time of day under one qualifier are joined."""
-    found = [(dtm.get(0, 1), dtm.get(0, 2)) for dtm in group.qualified("DTM", qualifier)]
-    days = [pair for pair in found if pair[0] and pair[1] not in CLOCKS]
-    clocks = [pair for pair in found if pair[0] and pair[1] in CLOCKS]
+    dtms = group.qualified("DTM", qualifier)
+    if not dtms:
+        return "", ""
+    found = [(dtm.get(0, 1), dtm.get(0, 2)) for dtm in dtms if dtm.get(0, 1)]
+    days = [pair for pair in found if pair[1] not in CLOCKS]
+    clocks = [pair for pair in found if pair[1] in CLOCKS]
     if not days:
         return clocks[0] if clocks else ("", "")
     return join(*days[0], *clocks[0]) if clocks else days[0]

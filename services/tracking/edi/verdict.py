@@ -7,6 +7,7 @@ or no end: the message is held, for a part of it may be missing.
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import itemgetter
 
 from services.tracking.edi.charset import CUT, MEANING
 from services.tracking.edi.envelope import Interchange, Message, message_name, place
@@ -139,7 +140,7 @@ def _notes(segments: list[Segment]) -> list[Finding]:
     first = {segment.note: (number, segment) for number, segment in reversed(noted) if segment.note != CUT}
     return [
         Finding(f"charset_{note}", f"{MEANING[note]} (segments: {counts[note]})", number, segment)
-        for note, (number, segment) in first.items()
+        for note, (number, segment) in sorted(first.items(), key=itemgetter(1))
     ]
 
 
