@@ -33,9 +33,7 @@ def utc(*parts: int) -> datetime:
         (" 20261124 1415 ", "203", utc(2026, 11, 24, 12, 15), "minute"),
     ],
 )
-def test_local_times_take_the_zone_of_the_profile(
-    value: str, form: str, expected: datetime, precision: str
-) -> None:
+def test_local_times_take_the_zone_of_the_profile(value: str, form: str, expected: datetime, precision: str) -> None:
     found = at(value, form)
     assert (found.at, found.precision, found.zone_source, found.raw) == (expected, precision, "profile", value)
 
