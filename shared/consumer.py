@@ -17,7 +17,7 @@ BATCH = 100
 PREFETCH = 2 * BATCH  # the next batch is here when this one commits
 _WINDOW = 0.05  # seconds a batch may wait for more messages
 _QUIET = 0.005  # seconds of silence after which no more is waited for
-_LONGEST_PAUSE = 15.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.1, 15.0  # seconds between attempts, doubled until something succeeds
 _SUSPECT = 2  # deliveries that already failed this often are handled alone
 
 log = structlog.get_logger(__name__)
@@ -32,31 +32,33 @@ class BatchConsumer:
         self._memory = broker.is_memory(url)
         self._batch: list[Delivery] = []
         self._began = 0.0
+        self._pause = _SHORTEST_PAUSE
         self.trouble: str | None = "not connected yet"
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set. Raises BrokenTopology where reconnecting cannot help."""
-        pause = 0.1
         while not stop.is_set():
-            connection: Connection | None = None
-            try:
-                # A message taken while the database is away would only be handed back, one delivery poorer.
-                self._processor.check()
-                connection = broker.connect(self._url, self._subscription.queue)
-                self._consume(connection, stop)
-                pause = 0.1
-            except broker.MISCONFIGURED as error:
-                raise broker.BrokenTopology(f"{self._subscription.queue}: {error}") from error
-            except Exception as error:  # noqa: BLE001 - broker, network or database gone: unacked messages come back
-                if self.trouble is None:
-                    pause = 0.1
-                self.trouble = type(error).__name__
-                log.warning("consumer.interrupted", queue=self._subscription.queue, error=self.trouble)
-                stop.wait(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            finally:
-                with suppress(*broker.UNREACHABLE):
-                    broker.close(connection)
+            self._connect_and_consume(stop)
+            if self.trouble:
+                stop.wait(self._pause)
+                self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+
+    def _connect_and_consume(self, stop: threading.Event) -> None:
+        connection: Connection | None = None
+        try:
+            # A message taken while the database is away would only be handed back, one delivery poorer.
+            self._processor.check()
+            connection = broker.connect(self._url, self._subscription.queue)
+            self._consume(connection, stop)
+        except broker.MISCONFIGURED as error:
+            raise broker.BrokenTopology(f"{self._subscription.queue}: {error}") from error
+        except Exception as error:  # noqa: BLE001 - broker, network or database gone: unacked messages come back
+            self.trouble = type(error).__name__
+            log.warning("consumer.interrupted", queue=self._subscription.queue, error=self.trouble)
+            self._hand_back()
+        finally:
+            with suppress(*broker.UNREACHABLE):
+                broker.close(connection)
 
     def _consume(self, connection: Connection, stop: threading.Event) -> None:
         channel = connection.channel()
@@ -78,6 +80,8 @@ class BatchConsumer:
                 if now >= beat and not self._memory:
                     connection.heartbeat_check()
                     beat = now + 1
+                if quiet and not self._batch:
+                    self._pause = _SHORTEST_PAUSE
                 if self._batch and (quiet or len(self._batch) >= BATCH or now >= self._began + _WINDOW):
                     self._finish_batch()
             if self._batch:
@@ -97,14 +101,22 @@ class BatchConsumer:
         self._batch.append(delivery)
 
     def _finish_batch(self) -> None:
-        batch, self._batch = self._batch, []
-        suspects = [d for d in batch if _delivery_count(d) >= _SUSPECT]
-        ordinary = [d for d in batch if _delivery_count(d) < _SUSPECT]
+        suspects = [d for d in self._batch if _delivery_count(d) >= _SUSPECT]
+        ordinary = [d for d in self._batch if _delivery_count(d) < _SUSPECT]
         if ordinary:
             self._processor.handle([incoming(d) for d in ordinary])
         for delivery in suspects:
             self._processor.handle_alone(incoming(delivery))
-        self._acknowledge(batch)
+        self._acknowledge(self._batch)
+        self._batch = []
+        self._pause = _SHORTEST_PAUSE
+
+    def _hand_back(self) -> None:
+        """RabbitMQ takes back what was not acknowledged when the connection goes; memory:// would forget it."""
+        if self._memory:
+            for delivery in self._batch:
+                delivery.requeue()
+        self._batch = []
 
     def _acknowledge(self, batch: Sequence[Delivery]) -> None:
         if self._memory:  # its ack(multiple=True) forgets all but the last, and then stalls at the prefetch limit

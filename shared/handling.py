@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ AfterCommit = Callable[[Sequence[object]], None]
 DATABASE_DOWN = (OperationalError, InterfaceError)
 # Nothing about these will be different at the next try.
 PERMANENT = (Permanent, BadEnvelope, events.BadEvent)
+_DEADLY_TRIES = 2  # so often a message may end its process when it is handled alone
 
 log = structlog.get_logger(__name__)
 
@@ -93,22 +95,23 @@ class Processor:
         self._finish(results)
 
     def handle_alone(self, message: Incoming) -> None:
-        """One message that was handed back before: it may be the one that killed its process.
+        """One message that was handed back before: it may be the one that kills its process.
 
-        That it is being tried is committed first. If the same message comes once more, it is dead, and the
-        innocent ones that were handed back with it are handled as usual.
+        That it is being tried is committed first, and taken back whatever comes of it; only a process that ends
+        leaves the mark. After two such marks the message is dead, and the innocent ones that were handed back
+        with it are handled as usual.
         """
         if not message.message_id:
             self.handle([message])
             return
-        if self._tried_before(message):
+        if self._marks(message) > _DEADLY_TRIES:
             self.bury(message, error=failures.PROCESS_DIED)
             return
-        self.handle([message])
-        with self._database.write() as session:
-            row = session.get(Failure, (message.message_id, self.queue))
-            if row is not None and row.state == "handling":
-                session.delete(row)
+        try:
+            self.handle([message])
+        finally:
+            with suppress(*DATABASE_DOWN):
+                self._unmark(message)
 
     def bury(self, message: Incoming, *, error: str) -> None:
         """Keep a message as dead without trying it."""
@@ -132,12 +135,21 @@ class Processor:
             due = [key for key in failures.due(session, self._clock.now()) if key[1] == self.queue]
         return sum(self._retry(message_id) for message_id, _ in due)
 
-    def _tried_before(self, message: Incoming) -> bool:
+    def _marks(self, message: Incoming) -> int:
+        """Mark the message as being tried; returns how many marks it has now, 0 where it is kept already."""
         with self._database.write() as session:
             row = session.get(Failure, (message.message_id, self.queue))
-            if row is None:
-                self._new_failure(session, message, self._clock.now())
-            return row is not None and row.state == "handling"
+            row = row or self._new_failure(session, message, self._clock.now())
+            if row.state != "handling":
+                return 0
+            row.attempts += 1
+            return row.attempts
+
+    def _unmark(self, message: Incoming) -> None:
+        with self._database.write() as session:
+            row = session.get(Failure, (message.message_id, self.queue))
+            if row is not None and row.state == "handling":
+                session.delete(row)
 
     def _attempt(self, session: Session, message: Incoming, now: datetime) -> object | None:
         """Run the handler in a savepoint; its trouble becomes a row in `failures`, its neighbours go on."""

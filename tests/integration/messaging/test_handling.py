@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from shared import failures
 from shared.envelope import Message
-from shared.failures import LADDER, Failure, Permanent
+from shared.failures import LADDER, Permanent
 from shared.handling import Incoming, Processor
 from tests.integration.messaging.kit import EVENT, QUEUE, Effect, Rig, incoming, later, note
 
@@ -284,19 +284,26 @@ def test_a_suspect_that_is_innocent_is_handled_and_leaves_no_trace(store: Rig) -
     assert store.failures() == []
 
 
-def test_a_suspect_that_was_being_tried_when_its_process_died_is_dead(store: Rig) -> None:
-    class Died(BaseException):
-        """What a killed process looks like from here: nothing more is done."""
+def test_a_suspect_whose_process_died_over_it_twice_is_dead(store: Rig) -> None:
+    processor = store.processor()
+    for _ in range(2):  # two processes that got as far as this
+        processor._marks(incoming("a"))
 
-    def die(session: Session, message: Message, now: datetime) -> None:
-        raise Died
-
-    with pytest.raises(Died):
-        store.processor(die).handle_alone(incoming("a"))
-    store.processor().handle_alone(incoming("a"))
+    processor.handle_alone(incoming("a"))
 
     assert [(f.state, f.error) for f in store.failures()] == [("dead", failures.PROCESS_DIED)]
     assert store.effects() == []
+
+
+def test_a_suspect_whose_database_failed_is_not_blamed(store: Rig) -> None:
+    error = OperationalError("INSERT", {}, Exception("deadlock detected"))
+    for _ in range(5):
+        with pytest.raises(OperationalError):
+            store.processor(failing("a", error=lambda: error)).handle_alone(incoming("a"))
+
+    assert store.failures() == []
+    store.processor().handle_alone(incoming("a"))
+    assert store.effects() == ["a"]
 
 
 def test_a_suspect_that_was_handled_before_its_process_died_is_not_called_dead(store: Rig) -> None:
@@ -332,4 +339,3 @@ def test_failures_are_counted_by_state(store: Rig) -> None:
 
     with store.database.read() as session:
         assert failures.counts(session) == {"retry": 2}
-        assert session.scalars(select(Failure.queue)).all() == [QUEUE, QUEUE]
