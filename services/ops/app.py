@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.ops import api
+from services.ops import api, console
 from services.ops.measure import Measuring
 from shared.installation import Installation
 from shared.web import create_app
@@ -15,6 +15,7 @@ def create_web(home: Installation) -> Flask:
     probes = {f"{name} database": database.check for name, database in databases.items()}
     app = create_app(home.service("ops", parts={"databases": databases}), [api.blueprint], title="Ops", probes=probes)
     _describe_password(app)
+    app.register_blueprint(console.blueprint)
     return app
 
 

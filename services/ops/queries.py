@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared import failures, relay
@@ -64,11 +64,12 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Failures alike: the same event failed with the same error in one service."""
+    """Failures alike: the same event failed with the same error in one service. `example`: one of their details."""
 
     service: str
     event: str
     error: str
+    example: str
     count: int
     first_at: datetime
     last_at: datetime
@@ -123,15 +124,29 @@ def find_groups(databases: Databases, wanted: Filter) -> list[Group]:
     """Counts by service, event and error, the largest first."""
     found: list[Group] = []
     for service, database in _chosen(databases, wanted):
-        alike = (Failure.routing_key, Failure.error)
-        seen = select(*alike, func.count(), func.min(Failure.first_at), func.max(Failure.last_at))
-        statement = seen.where(*_conditions(wanted)).group_by(*alike)
         with database.read() as session:
-            for key, error, count, first, last in session.execute(statement):
-                found.append(
-                    Group(service=service, event=event_of(key), error=error, count=count, first_at=first, last_at=last)
-                )
+            found += [_group(service, row) for row in session.execute(_grouped(wanted))]
     return sorted(found, key=lambda group: (-group.count, group.service, group.event, group.error))[:_MOST_GROUPS]
+
+
+def _grouped(wanted: Filter) -> Select[str, str, str, int, datetime, datetime]:
+    alike = (Failure.routing_key, Failure.error)
+    times = (func.min(Failure.first_at), func.max(Failure.last_at))
+    statement = select(*alike, func.max(Failure.detail), func.count(), *times)
+    return statement.where(*_conditions(wanted)).group_by(*alike)
+
+
+def _group(service: str, row: Row[str, str, str, int, datetime, datetime]) -> Group:
+    key, error, example, count, first, last = row
+    return Group(
+        service=service,
+        event=event_of(key),
+        error=error,
+        example=example,
+        count=count,
+        first_at=first,
+        last_at=last,
+    )
 
 
 def find_one(databases: Databases, dead_letter_id: str) -> DeadLetter | None:

@@ -92,6 +92,7 @@ class Group(_Answer):
     service = f.String()
     event = f.String()
     error = f.String()
+    example = f.String(metadata=_said("The detail of one of them"))
     count = f.Integer()
     first_at = f.AwareDateTime()
     last_at = f.AwareDateTime()
