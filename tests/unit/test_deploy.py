@@ -5,9 +5,13 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
+
+from services import processes
+from shared.settings import load
 
 ROOT = Path(__file__).parents[2]
 SECRETS = ("POSTGRES_PASSWORD", "RABBITMQ_PASSWORD", "PERILLE_SECRET_KEY", "PERILLE_OPS_PASSWORD")
@@ -66,14 +70,36 @@ def test_no_password_is_written_down(compose: dict[str, Any]) -> None:
     assert "guest" not in (ROOT / "docker-compose.yml").read_text()
 
 
-def test_the_example_names_exactly_the_variables_the_code_reads() -> None:
-    example = set(re.findall(r"^([A-Z_]+)=", (ROOT / "deploy/env.example").read_text(), re.MULTILINE))
+def read_by_the_code() -> set[str]:
     sources = [path for folder in ("shared", "services") for path in (ROOT / folder).rglob("*.py")]
     pattern = re.compile(r"[\"']((?:PERILLE|TWILIO|SENDGRID)_[A-Z_]*[A-Z])[\"']")
-    read = {name for path in sources for name in pattern.findall(path.read_text())}
+    return {name for path in sources for name in pattern.findall(path.read_text())}
 
-    assert example - COMPOSE_ONLY == read
+
+def test_the_example_names_exactly_the_variables_the_code_reads() -> None:
+    example = set(re.findall(r"^([A-Z_]+)=", (ROOT / "deploy/env.example").read_text(), re.MULTILINE))
+
+    assert example - COMPOSE_ONLY == read_by_the_code()
     assert example >= COMPOSE_ONLY
+
+
+def test_every_process_in_compose_gets_every_variable(compose: dict[str, Any]) -> None:
+    # Containers keep the default folder and ports; the image sets the address to listen on.
+    elsewhere = {"PERILLE_DATA", "PERILLE_PORT", "PERILLE_HOST"}
+    for name, service in compose["services"].items():
+        if service.get("image") == "perille":
+            assert set(service["environment"]) - {"READY_URL"} == read_by_the_code() - elsewhere, name
+
+
+def test_ready_addresses_have_the_ports_of_the_processes(compose: dict[str, Any]) -> None:
+    settings = load(
+        {"PERILLE_DATABASE_URL": "postgresql://h/d", "PERILLE_SECRET_KEY": "k", "PERILLE_OPS_PASSWORD": "p"}
+    )
+    ports = {"web": processes.web_port, "worker": processes.worker_port}
+    for service in compose["services"].values():
+        if address := service.get("environment", {}).get("READY_URL"):
+            _, kind, name = service["command"].split()
+            assert urlsplit(address).port == ports[kind](settings, name), service["command"]
 
 
 def test_the_example_holds_every_variable_that_compose_asks_for() -> None:
