@@ -133,7 +133,7 @@ def cancel(order_id: str) -> Response:
 @blueprint.route("/<order_id>/customer", methods=["PATCH"])
 @blueprint.doc(**_SECURED)
 @require("orders")
-@blueprint.arguments(schemas.CustomerChange(partial=True), example=examples.CHANGE)
+@blueprint.arguments(schemas.CustomerChange(partial=("name", "language")), example=examples.CHANGE)
 @blueprint.response(200, answers.ChangedCustomer)
 @blueprint.alt_response(404, "NOT_FOUND")
 def change_customer(given: dict[str, Any], order_id: str) -> Response:

@@ -49,7 +49,11 @@ def e164(text: str, country: str | None) -> str:
 
 def _unreadable(text: str, error: phonenumbers.NumberParseException) -> str:
     if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
-        return "no country has this code" if text.startswith("+") else "begin with + and the country code, such as +358 40 123 4567"
+        return (
+            "no country has this code"
+            if text.startswith("+")
+            else "begin with + and the country code, such as +358 40 123 4567"
+        )
     return "has too few digits" if len(text) < 7 else "has too many digits"
 
 

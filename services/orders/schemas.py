@@ -16,9 +16,9 @@ from shared.carriers import CARRIERS
 from shared.identifiers import normalise
 from shared.web import PageArgs
 
-_HOUR = ma.validate.Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", error="must be a time of day such as 21:00")
-_NEED = ma.validate.Regexp(r"[a-z][a-z0-9_]*\Z", error="must be a short word such as no_stairs")
-_CURSOR = ma.validate.Regexp(r"[A-Za-z0-9_-]+\Z", error="not a cursor of this list")
+_HOUR = ma.validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", error="must be a time of day such as 21:00")
+_NEED = ma.validate.Regexp(r"^[a-z][a-z0-9_]*$", error="must be a short word such as no_stairs")
+_CURSOR = ma.validate.Regexp(r"^[A-Za-z0-9_-]+$", error="not a cursor of this list")
 _NO_WAY = "give a phone number or an email address: there must be a way to reach the customer"
 
 

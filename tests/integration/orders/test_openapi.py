@@ -1,0 +1,90 @@
+"""The API is what its description says: made-up requests, right and wrong, meet no surprise."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+from services.orders import examples
+from services.orders.app import create_web
+from tests.factories import make_order
+from tests.integration.orders.conftest import Webshop
+
+CHECKS = [
+    not_a_server_error,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.status_code_conformance,
+]
+OPERATIONS = [
+    ("/v1/orders", "POST"),
+    ("/v1/orders", "GET"),
+    ("/v1/orders/{order_id}", "GET"),
+    ("/v1/orders/{order_id}/cancel", "POST"),
+    ("/v1/orders/{order_id}/customer", "PATCH"),
+    ("/v1/orders/{order_id}/shipments", "POST"),
+]
+WITH_BODY = [OPERATIONS[0], *OPERATIONS[-2:]]
+few = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+@pytest.fixture
+def description(shop: Webshop) -> Any:
+    return schemathesis.openapi.from_wsgi("/openapi.json", create_web(shop.home))
+
+
+def try_all(operation: Any, mode: GenerationMode, attempt: Callable[[Case], None]) -> None:
+    """Run `attempt` on a few requests made from the operation's description."""
+    few(given(case=operation.as_strategy(generation_mode=mode))(attempt))()
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_requests_as_described_are_answered_as_described(
+    description: Any, shop: Webshop, path: str, method: str
+) -> None:
+    order_id = shop.place()["id"]
+
+    def attempt(case: Case) -> None:
+        if "order_id" in path:
+            case.path_parameters = {"order_id": order_id}
+        case.call_and_validate(headers={"Authorization": f"Bearer {shop.key}"}, checks=CHECKS)
+
+    try_all(description[path][method], GenerationMode.POSITIVE, attempt)
+
+
+@pytest.mark.parametrize(("path", "method"), WITH_BODY)
+def test_wrong_requests_are_refused_as_described(description: Any, shop: Webshop, path: str, method: str) -> None:
+    def attempt(case: Case) -> None:
+        wrong = [*CHECKS, checks.negative_data_rejection]
+        case.call_and_validate(headers={"Authorization": f"Bearer {shop.key}"}, checks=wrong)
+
+    try_all(description[path][method], GenerationMode.NEGATIVE, attempt)
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_no_operation_answers_without_a_key(shop: Webshop, path: str, method: str) -> None:
+    answer = shop.client.open(path.format(order_id="ord_x"), method=method, json={})
+    assert answer.status_code == 401
+
+
+def test_the_examples_in_the_description_work(shop: Webshop) -> None:
+    placed = shop.post("/v1/orders", examples.ORDER | {"reference": make_order()["reference"]})
+    assert placed.status_code == 201
+    assert placed.json.keys() == examples.RECEIPT.keys()
+    path = f"/v1/orders/{placed.json['id']}"
+    assert shop.patch(f"{path}/customer", examples.CHANGE).status_code == 200
+    assert shop.post(f"{path}/shipments", examples.SHIPMENT).status_code == 201
+
+
+def test_every_operation_says_that_it_needs_a_key(description: Any) -> None:
+    described = description.raw_schema["paths"]
+    assert all(described[path][method.lower()]["security"] == [{"key": []}] for path, method in OPERATIONS)
+    assert {(path, method.upper()) for path, at in described.items() for method in at if method != "parameters"} == set(
+        OPERATIONS
+    )
