@@ -30,4 +30,6 @@ def parsed(chunks: Chunks, dialect: Dialect) -> Iterator[Parsed]:
                 test=found.interchange.test,
             )
         else:
-            yield parse(found, dialect)
+            read = parse(found, dialect)
+            del found  # the next message is collected while this one's scans are out: one in memory is enough
+            yield read

@@ -5,6 +5,7 @@ The repetition separator of syntax 4 is left in the text: no element that Perill
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from sys import intern
 from typing import NamedTuple
 
 from services.tracking.edi.charset import CUT, decode
@@ -108,7 +109,7 @@ def _divide(text: str, marks: Separators) -> tuple[str, Elements]:
     component = marks.component
     if len(tag) > 3:  # explicit nesting ("GIN:1") or padding
         tag = tag.partition(component)[0].rstrip(PADDING)
-    return tag, tuple([tuple(field.split(component)) if component in field else (field,) for field in fields])
+    return intern(tag), tuple([tuple(field.split(component)) if component in field else (field,) for field in fields])
 
 
 def _unwrap(text: str) -> str:

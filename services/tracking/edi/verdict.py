@@ -14,7 +14,7 @@ from services.tracking.edi.envelope import Interchange, Message, message_name, p
 from services.tracking.edi.segment import Segment
 from services.tracking.scan import Fault
 
-MAX_SEGMENTS = 50_000  # of one message: a limit on the memory that one message can take
+MAX_SEGMENTS = 25_000  # of one message, some 2,500 consignments: about 20 MB of memory
 MAX_BYTES = 4_000_000  # of one message
 TOO_LONG = f"the message has more than {MAX_SEGMENTS} segments or {MAX_BYTES} bytes"
 
