@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from services.notify.facts import KIND_OF, Customer, Kind, Order, Shipment, Told, Window, promised_window
+from services.notify.facts import KIND_OF, WHOLE, Customer, Kind, Order, Shipment, Told, Window, promised_window
 from services.notify.news import claim_of, identity, moved
 from services.notify.quiet import quiet_until
 from services.notify.truth import Claim, World, still_true
@@ -99,7 +99,7 @@ def _told(case: Case, decision: Decision) -> Found:
     if claim.kind is Kind.PICKUP and claim.parcels:
         earlier = [told for told in case.told if _same_place(told, case, claim)]
         known = frozenset().union(*(told.parcels for told in earlier))
-        if claim.parcels <= known:
+        if claim.parcels <= known or WHOLE in known:
             return Found("every one of these parcels was told of before", silence="already_told")
     return Found("not yet")
 

@@ -1,10 +1,8 @@
 """What notify knows when it decides: a shipment's state, its order, its customer, and what was told."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 
@@ -70,9 +68,12 @@ class Pickup:
     until: datetime | None = None
 
 
+WHOLE = "*"  # stands for every parcel of a consignment that is spoken of as a whole
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One parcel of a shipment. `key` tells it from its siblings even where the carrier gave no number."""
+    """One parcel of a shipment; its `key` is its number, or WHOLE where the carrier numbers none."""
 
     key: str
     milestone: str
@@ -158,14 +159,6 @@ class Told:
     decided_at: datetime
 
 
-DEFAULT_QUIET_HOURS = QuietHours(time(21), time(8))
-
-
-def moment(text: str | None) -> datetime | None:
-    """An event's time; None stays None."""
-    return datetime.fromisoformat(text) if text else None
-
-
 def promised_window(order: Order, zone: ZoneInfo) -> Window | None:
     """What the shop promised, as whole local days."""
     if order.promised is None:
@@ -176,62 +169,3 @@ def promised_window(order: Order, zone: ZoneInfo) -> Window | None:
         end=datetime.combine(last + timedelta(days=1), time(), tzinfo=zone),
         whole_days=True,
     )
-
-
-def _window(body: Mapping[str, Any] | None) -> Window | None:
-    if not body:
-        return None
-    start, end = moment(body["from"]), moment(body["to"])
-    if start is None or end is None:
-        return None
-    return Window(start=start, end=end, whole_days=bool(body.get("whole_days")))
-
-
-def _pickup(body: Mapping[str, Any] | None) -> Pickup | None:
-    if not body:
-        return None
-    words = ("name", "street", "postcode", "city", "country", "opening_hours", "code")
-    return Pickup(**{word: body.get(word) for word in words}, until=moment(body.get("until")))
-
-
-def _parcel(position: int, body: Mapping[str, Any]) -> Parcel:
-    return Parcel(
-        key=body.get("number") or f"#{position}",
-        milestone=body["milestone"],
-        pickup=_pickup(body.get("pickup")),
-    )
-
-
-def shipment(body: Mapping[str, Any]) -> Shipment:
-    """A shipment's state out of the body of `shipment.progressed`."""
-    parcels = tuple(_parcel(position, one) for position, one in enumerate(body.get("parcels") or (), 1))
-    return Shipment(
-        id=body["shipment_id"],
-        revision=body["revision"],
-        order_id=body["order_id"],
-        carrier=body["carrier"],
-        tracking_number=body["tracking_number"],
-        milestone=body["milestone"],
-        milestone_at=moment(body.get("milestone_at")),
-        variant=body.get("variant"),
-        need=body.get("need"),
-        occurrence=body.get("occurrence") or 1,
-        parcels=parcels,
-        parcel_total=max(body.get("parcel_total") or 0, len(parcels), 1),
-        eta=_window(body.get("eta")),
-        pickup=_pickup(body.get("pickup")),
-        carrier_told=bool(body.get("carrier_told")),
-        debounce=timedelta(seconds=body.get("debounce_seconds") or 0),
-        settled=bool(body.get("settled", True)),
-        changed_at=datetime.fromisoformat(body["changed_at"]),
-    )
-
-
-def quiet_hours(preferences: Mapping[str, Any] | None) -> QuietHours | None:
-    """The customer's quiet hours: ours where none were ever stated, None where the customer wants none."""
-    if preferences is None or "quiet_hours" not in preferences:
-        return DEFAULT_QUIET_HOURS
-    stated = preferences["quiet_hours"]
-    if stated is None:
-        return None
-    return QuietHours(time.fromisoformat(stated["from"]), time.fromisoformat(stated["to"]))

@@ -60,17 +60,19 @@ def window(expected: Window, language: str, *, now: datetime, zone: ZoneInfo) ->
     return timed.format(day=name, hours=_clock(start, language) if start == end else hours(start, end, language))
 
 
-def deadline(until: datetime, language: str, *, zone: ZoneInfo) -> str:
+def deadline(until: datetime, language: str, *, zone: ZoneInfo, short: bool = False) -> str:
     """The last day to collect; a storage that ends at midnight ends with the day before."""
-    return day((until - timedelta(seconds=1)).astimezone(zone).date(), language)
+    last = (until - timedelta(seconds=1)).astimezone(zone).date()
+    return _short(last, language) if short else day(last, language)
 
 
-def opening(today: Openings | None, tomorrow: Openings | None, language: str) -> tuple[str | None, str | None]:
-    """Today's and tomorrow's hours, each None where unknown; round-the-clock places say so once."""
+def opening(today: Openings | None, tomorrow: Openings | None, language: str) -> str | None:
+    """Today's and tomorrow's hours, as far as they are known: "tänään 8-21, huomenna 9-18"."""
     said = words(language)["opening"]
-    if today is not None and tomorrow is not None and {*today, *tomorrow} == {_FULL_DAY}:
-        return said["always"], None
-    return _opening(today, said["today"], language), _opening(tomorrow, said["tomorrow"], language)
+    if today is not None and today == tomorrow:
+        return said["always"] if tuple(today) == (_FULL_DAY,) else _opening(today, said["both"], language)
+    days = _opening(today, said["today"], language), _opening(tomorrow, said["tomorrow"], language)
+    return ", ".join(day for day in days if day) or None
 
 
 def parcels(count: int, total: int, language: str) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from services.notify import facts
+from services.notify import heard
 from services.notify.facts import Customer, Kind, Order, Shipment, Told
 from services.notify.models import (
     Attempt,
@@ -56,18 +56,18 @@ def customer(session: Session, customer_id: str | None) -> Customer | None:
         phone=row.phone,
         email=row.email,
         channels=None if channels is None else tuple(channels),
-        quiet_hours=facts.quiet_hours(row.preferences),
+        quiet_hours=heard.quiet_hours(row.preferences),
     )
 
 
 def shipment(session: Session, shipment_id: str) -> Shipment | None:
     row = session.get(ShipmentCopy, shipment_id)
-    return facts.shipment(row.state) if row else None
+    return heard.shipment(row.state) if row else None
 
 
 def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:
     found = select(ShipmentCopy).where(ShipmentCopy.order_id == order_id).order_by(ShipmentCopy.shipment_id)
-    return [facts.shipment(row.state) for row in session.scalars(found)]
+    return [heard.shipment(row.state) for row in session.scalars(found)]
 
 
 def shipment_ids(session: Session, notice_ids: Iterable[str]) -> dict[str, list[str]]:

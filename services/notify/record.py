@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from services.notify.facts import Kind, Window, moment
+from services.notify.facts import Kind, Window
+from services.notify.heard import moment
 from services.notify.models import Notice
 from services.notify.truth import Claim
 

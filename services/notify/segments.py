@@ -1,6 +1,6 @@
 """How many SMS segments a text costs, and how to make it cost one (3GPP TS 23.038 and 23.040)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 GSM_BASIC = frozenset(
@@ -31,10 +31,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sentence of a text message. `drop` None: always said; else the lowest number goes first."""
+    """One sentence of a text message; the lowest `turn` is the first to become `short`, None is said as it is."""
 
     text: str
-    drop: int | None = None
+    turn: int | None = None
+    short: str = ""
 
 
 def is_gsm(text: str) -> bool:
@@ -58,22 +59,22 @@ def plain(text: str) -> str:
 
 
 def fit(parts: Sequence[Part]) -> str:
-    """Join the parts; drop optional ones, lowest number first, until one segment holds the rest.
+    """Join the parts, shortening them turn by turn until one segment holds them.
 
-    Where not even the required parts fit one segment, the message costs more than one anyway, so as many
-    optional parts stay as that number of segments holds.
+    Where even the shortest text takes more segments, it is shortened only as far as that number needs.
     """
-    said = [part for part in parts if part.text]
-    floor = count(_join([part for part in said if part.drop is None])).segments
-    for part in sorted((part for part in said if part.drop is not None), key=lambda part: part.drop or 0):
+    floor = count(_join(part.text if part.turn is None else part.short for part in parts)).segments
+    said = [part.text for part in parts]
+    for position in sorted(range(len(parts)), key=lambda at: parts[at].turn or 0):
         if count(_join(said)).segments <= floor:
             break
-        said.remove(part)
+        if parts[position].turn is not None:
+            said[position] = parts[position].short
     return _join(said)
 
 
-def _join(parts: Sequence[Part]) -> str:
-    return " ".join(part.text for part in parts)
+def _join(parts: Iterable[str]) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _septets(text: str) -> Iterator[int]:

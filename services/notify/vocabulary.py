@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.notify import phrases
-from services.notify.facts import Kind, Parcel, Pickup, Shipment, Window
+from services.notify.facts import WHOLE, Kind, Parcel, Pickup, Shipment, Window
 from services.notify.phrases import Openings
 from services.notify.truth import Claim
 
@@ -36,7 +36,7 @@ def vocabulary(about: Subject, language: str) -> dict[str, Any]:
     shipment, claim = about.shipment, about.claim
     words = phrases.words(language)
     total = shipment.parcel_total if shipment else 1
-    number = min(len(claim.parcels), total) or total
+    number = total if WHOLE in claim.parcels else min(len(claim.parcels), total) or total
     return {
         "shop": one_line(about.shop),
         "reference": one_line(about.reference),
@@ -69,11 +69,10 @@ def _claimed(claim: Claim, shipment: Shipment) -> list[Parcel]:
 
 
 def _pickup(about: Subject, language: str) -> dict[str, str | None]:
-    names = ("place", "where", "address", "code", "until", "today", "tomorrow")
+    names = ("place", "where", "address", "code", "until", "until_short", "hours")
     pickup = pickup_of(about.claim, about.shipment)
     if about.claim.kind is not Kind.PICKUP or pickup is None or about.shipment is None:
         return dict.fromkeys(names)
-    today, tomorrow = phrases.opening(*about.opening, language)
     place, street = one_line(pickup.name), one_line(pickup.street)
     town = listed(one_line(pickup.postcode), one_line(pickup.city), by=" ")
     codes = [one.pickup.code for one in _claimed(about.claim, about.shipment) if one.pickup]
@@ -83,8 +82,8 @@ def _pickup(about: Subject, language: str) -> dict[str, str | None]:
         "address": listed(place, street, town),
         "code": listed(*dict.fromkeys(one_line(code) for code in codes)) or one_line(pickup.code),
         "until": phrases.deadline(pickup.until, language, zone=about.zone) if pickup.until else None,
-        "today": today,
-        "tomorrow": tomorrow,
+        "until_short": phrases.deadline(pickup.until, language, zone=about.zone, short=True) if pickup.until else None,
+        "hours": phrases.opening(*about.opening, language),
     }
 
 
@@ -107,8 +106,8 @@ def _uncollected(shipment: Shipment) -> bool:
 
 
 def one_line(text: str | None) -> str | None:
-    """Foreign text without line breaks, which would pass for lines of the template."""
-    return " ".join(text.split()) or None if text else None
+    """Foreign text without what means something in a text message's template: line breaks and `||`."""
+    return " ".join(text.replace("||", "|").split()) or None if text else None
 
 
 def listed(*parts: str | None, by: str = ", ") -> str | None:

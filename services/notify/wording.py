@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from services.notify import phrases
 from services.notify.facts import Kind
 from services.notify.segments import Part, count, fit, plain
-from services.notify.vocabulary import Subject, listed, vocabulary
+from services.notify.vocabulary import Subject, vocabulary
 
 CHANNELS = ("sms", "email")
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -57,10 +57,12 @@ def _sms(template: Template, known: Mapping[str, Any]) -> Written:
 
 
 def _part(line: str) -> Part:
-    """A line of a template; one that begins with ?1, ?2 … may be left out, the lowest number first."""
+    """A line of a template. `?1 long || short` may be said shortly, and `?2 words` left out, the lowest first."""
     optional = re.match(r"\?(\d)\s*", line)
-    said = _tidy(plain(line[optional.end() :] if optional else line))
-    return Part(said, int(optional[1]) if optional else None)
+    if optional is None:
+        return Part(_tidy(plain(line)))
+    long, _, short = line[optional.end() :].partition("||")
+    return Part(_tidy(plain(long)), int(optional[1]), _tidy(plain(short)))
 
 
 def _email(template: Template, about: Subject, known: Mapping[str, Any], language: str) -> Written:
@@ -80,7 +82,7 @@ def _email(template: Template, about: Subject, known: Mapping[str, Any], languag
 
 
 def _facts(kind: Kind, known: Mapping[str, Any], labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    values = {**known, "place": known["address"], "hours": listed(known["today"], known["tomorrow"])}
+    values = {**known, "place": known["address"]}
     wanted = _FACTS.get(kind, _EVERY)
     return [(labels[name], values[name]) for name in wanted if values[name]]
 

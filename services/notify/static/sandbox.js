@@ -1,4 +1,4 @@
-// Shows a new message when one has come, without disturbing the reader in between.
+// Looks whether a message has come, and shows it; nothing moves under the reader in between.
 const newest = document.body.dataset.newest;
 const thread = document.querySelector(".thread");
 if (thread) thread.scrollTop = thread.scrollHeight;

@@ -25,8 +25,8 @@ def test_a_ready_parcel_becomes_one_clear_text_message(home: House):
     (message,) = home.messages
     assert (message.channel, message.recipient) == ("sms", "+358401234567")
     assert message.text == (
-        "Mukikauppa: pakettisi on noudettavissa. K-Market Kamppi, Urho Kekkosen katu 1. Tänään 8-21. "
-        "Huomenna 8-21. Koodi 4821. Nouda viimeistään maanantaina 30.11."
+        "Mukikauppa: pakettisi on noudettavissa. K-Market Kamppi, Urho Kekkosen katu 1. "
+        "Tänään ja huomenna 8-21. Koodi 4821. Nouda viimeistään maanantaina 30.11."
     )
     (notice,) = home.notices()
     assert (notice.status, notice.segments, notice.sent_at) == ("delivered", 1, NOON)

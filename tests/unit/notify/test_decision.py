@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.notify.decision import RULES, decide
-from services.notify.facts import Kind, Window
+from services.notify.facts import WHOLE, Kind, Window
 from tests.unit.notify.cases import (
     AFTERNOON,
     NOON,
@@ -106,6 +106,11 @@ class TestTold:
         second = decided("ready_for_pickup", parcels=parcels("ready_for_pickup", "delivered"), earlier=(first,))
 
         assert second.reason == "already_told"
+
+    def test_a_parcel_number_that_comes_later_is_no_news(self):
+        first = told(Kind.PICKUP, parcels=frozenset({WHOLE}))
+
+        assert decided("ready_for_pickup", earlier=(first,)).reason == "already_told"
 
     def test_another_pickup_place_is_news(self):
         first = told(Kind.PICKUP, parcels=frozenset({"P1"}), occurrence=1)

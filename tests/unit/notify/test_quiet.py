@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.facts import DEFAULT_QUIET_HOURS, QuietHours, quiet_hours
+from services.notify.facts import QuietHours
+from services.notify.heard import DEFAULT_QUIET_HOURS, quiet_hours
 from services.notify.quiet import quiet_until
 from tests.unit.notify.cases import HELSINKI, NOON, at
 

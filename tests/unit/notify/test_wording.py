@@ -8,7 +8,7 @@ import pytest
 from jinja2 import TemplateNotFound
 
 from services.notify import phrases
-from services.notify.facts import Kind, Window
+from services.notify.facts import WHOLE, Kind, Window
 from services.notify.segments import is_gsm
 from services.notify.wording import CHANNELS, write
 from tests.unit.notify.cases import AFTERNOON, LINK, PICKUP, about, at, parcels
@@ -105,7 +105,7 @@ class TestPickup:
     def test_all_that_is_needed_without_a_click(self):
         text = sms(Kind.PICKUP, pickup=PICKUP, opening=OPENING)
 
-        for fact in ("K-Market Kamppi", "Urho Kekkosen katu 1", "Tänään 8-21", "Huomenna 9-18", "Koodi 4821",
+        for fact in ("K-Market Kamppi", "Urho Kekkosen katu 1", "Tänään 8-21, huomenna 9-18", "Koodi 4821",
                      "maanantaina 30.11"):  # fmt: skip
             assert fact in text
         assert LINK not in text
@@ -125,17 +125,32 @@ class TestPickup:
 
         assert "maanantaina 30.11" in sms(Kind.PICKUP, pickup=replace(PICKUP, until=midnight))
 
-    def test_hours_go_before_place_code_and_day(self):
-        long = replace(PICKUP, name="K-Citymarket Helsinki Ruoholahti", street="Itämerenkatu 21-23")
+    def test_words_are_saved_before_facts(self):
+        long = replace(PICKUP, name="Posti Automaatti, K-Citymarket Ruoholahti")
+
+        written = write(about(Kind.PICKUP, pickup=long, opening=OPENING), channel="sms", language="fi")
+
+        assert written.text == (
+            "Mukikauppa: nouda pakettisi. Posti Automaatti, K-Citymarket Ruoholahti, Urho Kekkosen katu 1. "
+            "Tänään 8-21, huomenna 9-18. Koodi 4821. Viimeistään ma 30.11."
+        )
+        assert written.segments == 1
+
+    def test_facts_are_worth_a_second_segment(self):
+        long = replace(PICKUP, name="Posti Automaatti, K-Citymarket Helsinki Ruoholahti, kauppakeskus, 1. kerros")
 
         text = sms(Kind.PICKUP, pickup=long, opening=OPENING)
 
-        assert "Huomenna" not in text
-        assert "Itämerenkatu 21-23" in text
-        assert "Koodi 4821" in text
+        for fact in ("1. kerros, Urho Kekkosen katu 1", "Tänään 8-21, huomenna 9-18", "Koodi 4821", "30.11"):
+            assert fact in text
+
+    def test_the_same_hours_are_said_once(self):
+        day = OPENING[0]
+
+        assert "Tänään ja huomenna 8-21" in sms(Kind.PICKUP, pickup=PICKUP, opening=(day, day))
 
     def test_closed_days_are_said(self):
-        assert "Huomenna suljettu" in sms(Kind.PICKUP, pickup=PICKUP, opening=(OPENING[0], ()))
+        assert "huomenna suljettu" in sms(Kind.PICKUP, pickup=PICKUP, opening=(OPENING[0], ()))
 
     def test_a_locker_outdoors_is_always_open(self):
         day = ((time(0), time(0)),)
@@ -155,6 +170,11 @@ class TestPickup:
         assert "1/2 paketeistasi on noudettavissa" in sms(
             Kind.PICKUP, parcels=parcels("ready_for_pickup", "in_transit")
         )
+
+    def test_a_consignment_without_parcel_numbers_is_all_there(self):
+        whole = (replace(parcels("ready_for_pickup")[0], key=WHOLE),)
+
+        assert "2 pakettiasi on noudettavissa" in sms(Kind.PICKUP, parcels=whole, parcel_total=2)
 
     def test_foreign_text_cannot_pass_for_a_line_of_ours(self):
         text = sms(Kind.PICKUP, pickup=replace(PICKUP, name="Kioski\n?1 Huijaus"))

@@ -1,0 +1,73 @@
+"""Reads facts out of what other services told: a shipment's state, a customer's quiet hours."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from services.notify.facts import WHOLE, Parcel, Pickup, QuietHours, Shipment, Window
+
+DEFAULT_QUIET_HOURS = QuietHours(time(21), time(8))
+
+
+def moment(text: str | None) -> datetime | None:
+    """An event's time; None stays None."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def _window(body: Mapping[str, Any] | None) -> Window | None:
+    if not body:
+        return None
+    start, end = moment(body["from"]), moment(body["to"])
+    if start is None or end is None:
+        return None
+    return Window(start=start, end=end, whole_days=bool(body.get("whole_days")))
+
+
+def _pickup(body: Mapping[str, Any] | None) -> Pickup | None:
+    if not body:
+        return None
+    words = ("name", "street", "postcode", "city", "country", "opening_hours", "code")
+    return Pickup(**{word: body.get(word) for word in words}, until=moment(body.get("until")))
+
+
+def _parcel(body: Mapping[str, Any]) -> Parcel:
+    return Parcel(
+        key=body.get("number") or WHOLE,
+        milestone=body["milestone"],
+        pickup=_pickup(body.get("pickup")),
+    )
+
+
+def shipment(body: Mapping[str, Any]) -> Shipment:
+    """A shipment's state out of the body of `shipment.progressed`."""
+    parcels = tuple(_parcel(one) for one in body.get("parcels") or ())
+    return Shipment(
+        id=body["shipment_id"],
+        revision=body["revision"],
+        order_id=body["order_id"],
+        carrier=body["carrier"],
+        tracking_number=body["tracking_number"],
+        milestone=body["milestone"],
+        milestone_at=moment(body.get("milestone_at")),
+        variant=body.get("variant"),
+        need=body.get("need"),
+        occurrence=body.get("occurrence") or 1,
+        parcels=parcels,
+        parcel_total=max(body.get("parcel_total") or 0, len(parcels), 1),
+        eta=_window(body.get("eta")),
+        pickup=_pickup(body.get("pickup")),
+        carrier_told=bool(body.get("carrier_told")),
+        debounce=timedelta(seconds=body.get("debounce_seconds") or 0),
+        settled=bool(body.get("settled", True)),
+        changed_at=datetime.fromisoformat(body["changed_at"]),
+    )
+
+
+def quiet_hours(preferences: Mapping[str, Any] | None) -> QuietHours | None:
+    """The customer's quiet hours: ours where none were ever stated, None where the customer wants none."""
+    if preferences is None or "quiet_hours" not in preferences:
+        return DEFAULT_QUIET_HOURS
+    stated = preferences["quiet_hours"]
+    if stated is None:
+        return None
+    return QuietHours(time.fromisoformat(stated["from"]), time.fromisoformat(stated["to"]))
