@@ -12,7 +12,7 @@ from services.tracking.scan import RANK
 from services.tracking.scan import Milestone as Mile
 
 CONTRADICTORY = "contradictory"
-KEYS = ("sender", "association", "directory", "list", "agency", "code", "reason")
+KEYS = ("sender", "association", "directory", "category", "list", "agency", "code", "reason")
 NO_CODES = CodeSet()
 DELIVERED = frozenset({Mile.DELIVERED, Mile.PARTLY_DELIVERED})
 DENIES_DELIVERY = frozenset({Mile.ATTEMPT_FAILED, Mile.NEEDS_CUSTOMER, Mile.REFUSED, Mile.LOST, Mile.RETURNING})
@@ -96,6 +96,7 @@ def _values(coded: Coded) -> dict[str, tuple[str, ...]]:
         "sender": (coded.sender,),
         "association": (coded.association,),
         "directory": (coded.directory,),
+        "category": (coded.category,),
         "list": (coded.code_list,),
         "agency": (coded.agency,),
         "code": (coded.code,),

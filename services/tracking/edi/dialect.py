@@ -22,6 +22,7 @@ class Coded:
     sender: str
     association: str  # UNH 0057, such as EAN002
     directory: str  # such as D.96A
+    category: str  # 9015: 1 or nothing is transport
     code_list: str  # 1131 of the event
     agency: str  # 3055 of the event: 6 UN/ECE, 9 GS1, 87 the carrier, ZZZ mutually agreed
     code: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from services.tracking.edi.dialect import Dialect
-from services.tracking.edi.identifiers import BadNumber, checked, in_range
+from services.tracking.edi.identifiers import BadNumber, checked, in_range, kind
 from services.tracking.edi.iftsta import Consignment, Group, Report, Status
 from services.tracking.edi.segment import Segment
 from shared.identifiers import normalise
@@ -34,7 +34,7 @@ class Named:
 
 
 def parcels(group: Group, dialect: Dialect) -> Named:
-    """The parcels of a group: GIN, else the numbers in PCI+30, else RFF CW."""
+    """The parcels of a group: GIN, else the numbers in PCI, else RFF CW."""
     for find in (_from_gin, _from_pci, _from_rff):
         named = find(group, dialect)
         if named.numbers or named.bad:
@@ -52,10 +52,12 @@ def _from_gin(group: Group, dialect: Dialect) -> Named:
 
 
 def _from_pci(group: Group, _dialect: Dialect) -> Named:
+    """The numbers in markings: under other qualifiers than 30 only what has the form of a parcel number."""
     named = Named()
-    for pci in group.qualified("PCI", NUMBERED_MARK):
-        for number in pci.components(1):
-            named.add(pci, number)
+    for pci in group.all("PCI"):
+        for mark in pci.components(1):
+            if pci.get(0) == NUMBERED_MARK or kind(mark):
+                named.add(pci, mark)
     return named
 
 
@@ -85,7 +87,7 @@ def consignment_numbers(report: Report, consignment: Consignment, dialect: Diale
     return named
 
 
-def parcel_total(report: Report, consignment: Consignment, status: Status) -> int | None:
+def parcel_total(report: Report, consignment: Consignment, status: Status, dialect: Dialect) -> int | None:
     """How many parcels the sender counts: CNT 11, else the packages of the GIDs that are no single parcels."""
     groups = [status.own, consignment.shared]
     if len(report.consignments) == 1:
@@ -95,7 +97,7 @@ def parcel_total(report: Report, consignment: Consignment, status: Status) -> in
             if cnt.get(0) == PACKAGES and (total := _count(cnt.get(0, 1))):
                 return total
     for group in (consignment.shared, status.own):
-        if group.all("GID") and not group.all("GIN"):
+        if group.all("GID") and not parcels(group, dialect).numbers:
             return sum(_count(gid.get(1)) for gid in group.all("GID")) or None
     return None
 

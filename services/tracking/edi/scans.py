@@ -48,6 +48,7 @@ def coded(message: Message, sts: Segment) -> Coded:
         sender=message.interchange.sender,
         association=message.association,
         directory=message.directory,
+        category=sts.get(0),
         code_list=sts.get(1, 1),
         agency=sts.get(1, 2).upper(),
         code=code.upper(),
@@ -103,7 +104,7 @@ class _Reading:
         country = where.country if where else None
         when = event_time(groups, self.dialect, country)
         said = notes([status.own, consignment.shared], self.dialect.wording)
-        total = parcel_total(self.report, consignment, status)
+        total = parcel_total(self.report, consignment, status, self.dialect)
         return replace(
             about,
             numbers=tuple(numbers),

@@ -69,6 +69,12 @@ def test_a_carriers_own_list_is_not_read_as_the_un_list(agency: str) -> None:
     assert (found.scans[0].milestone, found.unknown_codes) == (Milestone.UNKNOWN, 1)
 
 
+@pytest.mark.parametrize("category", ["2", "11"])
+def test_a_status_that_is_not_about_transport_is_not_read_as_one(category: str) -> None:
+    assert under(f"STS+{category}+45").milestone is Milestone.UNKNOWN
+    assert under("STS++45").milestone is Milestone.READY_FOR_PICKUP
+
+
 @pytest.mark.parametrize(("sts", "code"), [("STS+1:PUP", "PUP"), ("STS+1:D2:21", "D2:21"), ("STS+1+bv2", "BV2")])
 def test_unknown_codes_are_silent_and_counted(sts: str, code: str) -> None:
     found = read("CNI+1+C1", sts, AT)

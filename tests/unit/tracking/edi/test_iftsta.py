@@ -56,6 +56,7 @@ def test_references_of_the_header_say_nothing_of_several_numbered_consignments()
         ("PCI+33E", f"GIN+AW+00{SSCC}"),
         ("PCI+18", f"GIN+NVE+{SSCC}"),
         (f"PCI+30+{SSCC}",),
+        (f"PCI+24+00{SSCC}",),
         (f"RFF+CW:{SSCC}",),
     ],
 )
@@ -112,6 +113,7 @@ def test_a_status_that_names_nothing_is_held() -> None:
         (("CNI+1+C1", "STS+1+21", "GID+1+3:CT"), 3),
         (("CNI+1+C1", "STS+1+21", "GID+1+1", f"GIN+BJ+{SSCC}"), None),
         (("CNI+1+C1", "CNT+11:1", "STS+1+21", f"GIN+BJ+{SSCC}+{SSCC2}"), None),
+        (("CNI+1+C1", "STS+1+21", "GID+1+1", f"PCI+30+{SSCC}"), None),
         (("CNI+1+C1", "CNT+7:6", "STS+1+21"), None),
     ],
 )
