@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from services.tracking import api, handlers, reading
+from services.tracking import api, handlers, pages, reading
 from services.tracking.carriers.table import carriers
 from services.tracking.models import ANY_SHOP
 from services.tracking.reading import Outcome, Watch
@@ -17,8 +17,10 @@ SERVICE = "tracking"
 
 
 def create_web(home: Installation) -> Flask:
-    """/v1/carriers/* and /v1/shipments."""
-    return create_app(_service(home), [api.blueprint], title="Tracking")
+    """/v1/carriers/*, /v1/shipments, and the customer's page under /t."""
+    app = create_app(_service(home), [api.blueprint], title="Tracking")
+    app.register_blueprint(pages.blueprint)
+    return app
 
 
 def create_worker(home: Installation) -> Worker:

@@ -1,0 +1,75 @@
+"""What is known when a customer opens the page of an order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.tracking.scan import Estimate, Milestone, Pickup
+from services.tracking.shipment import Eta, ParcelState
+
+COLLECT = frozenset({"pickup_point", "locker"})  # methods by which the customer fetches the parcel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where the order goes: personal data."""
+
+    street: str
+    postcode: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """An order and whose it is. `point` is the name of the pickup point that was chosen with it."""
+
+    shop: str
+    reference: str
+    cancelled: bool
+    placed_at: datetime | None
+    language: str
+    zone: str
+    method: str
+    name: str | None = None
+    address: Address | None = None
+    point: str | None = None
+    promised: Estimate | None = None
+    lines: tuple[tuple[str, int], ...] = ()  # name and quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentFacts:
+    """A shipment of the order, as its scans have left it."""
+
+    carrier: str
+    tracking_number: str
+    method: str
+    milestone: Milestone = Milestone.UNKNOWN
+    milestone_at: datetime | None = None
+    milestone_precision: str | None = None
+    variant: str | None = None
+    need: str | None = None
+    parcels: tuple[ParcelState, ...] = ()
+    parcel_total: int | None = None
+    eta: Eta | None = None
+    pickup: Pickup | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFacts:
+    """A message that left for the customer; status: sent, delivered, failed, unknown."""
+
+    kind: str
+    channel: str
+    status: str
+    sent_at: datetime
+    text: str
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """All of it; messages newest first."""
+
+    order: OrderFacts
+    shipments: tuple[ShipmentFacts, ...] = ()
+    messages: tuple[MessageFacts, ...] = ()

@@ -1,0 +1,173 @@
+"""The whole page: every word that the template shows, and nothing personal before the postcode was given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.tracking.page.answer import Answer, answer, cancelled, carrier_name, count_at, total_parcels
+from services.tracking.page.facts import MessageFacts, OrderFacts, PageFacts, ShipmentFacts
+from services.tracking.page.place import PlaceView, places
+from services.tracking.page.progress import ParcelView, Step, parcels, steps
+from services.tracking.page.words import Words, languages, upfirst
+from services.tracking.scan import Milestone
+
+# What the first lines speak of where shipments differ: what asks something of the customer, then what comes.
+_LEADS = (
+    Milestone.NEEDS_CUSTOMER,
+    Milestone.READY_FOR_PICKUP,
+    Milestone.ATTEMPT_FAILED,
+    Milestone.OUT_FOR_DELIVERY,
+    Milestone.DELAYED,
+    Milestone.PARTLY_DELIVERED,
+    Milestone.IN_TRANSIT,
+    Milestone.HANDED_OVER,
+    Milestone.LOST,
+    Milestone.DAMAGED,
+    Milestone.REFUSED,
+    Milestone.RETURNING,
+    Milestone.RETURNED,
+    Milestone.ANNOUNCED,
+    Milestone.UNKNOWN,
+    Milestone.DELIVERED,
+)
+_SHOWN = frozenset({"sent", "delivered", "failed", "unknown"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentView:
+    """One shipment. `title` numbers it, where the order has several."""
+
+    title: str | None
+    answer: Answer
+    count: str | None
+    steps: tuple[Step, ...]
+    parcels: tuple[ParcelView, ...]
+    places: tuple[PlaceView, ...]
+    carrier: str
+    tracking_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """A message we sent; its text only once the postcode was given."""
+
+    title: str
+    channel: str
+    at: str
+    failed: bool
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageView:
+    """Everything on the page. `unlocks` is whether there is more to show to somebody who knows the postcode."""
+
+    language: str
+    languages: tuple[tuple[str, str], ...]
+    texts: Any  # the fixed words of the language, by section
+    shop: str
+    reference: str
+    lead: Answer
+    steps: tuple[Step, ...]
+    shipments: tuple[ShipmentView, ...]
+    messages: tuple[MessageView, ...]
+    updated: str
+    unlocked: bool
+    unlocks: bool
+    address: tuple[str, ...]
+    lines: tuple[tuple[str, int], ...]
+
+    @property
+    def hides_code(self) -> bool:
+        """Whether a pickup code is known that the postcode would show."""
+        return any(place.hides_code for shipment in self.shipments for place in shipment.places)
+
+    @property
+    def lead_stands_alone(self) -> bool:
+        """Whether the first lines speak of the order (it is cancelled), and of none of its shipments."""
+        return bool(self.shipments) and self.shipments[0].answer is not self.lead
+
+
+def language_of(asked: str | None, customer: str) -> str:
+    """The language somebody switched to, else the customer's own."""
+    return next((one for one in (asked, customer) if one and one in languages()), "en")
+
+
+def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool) -> PageView:
+    """The page as somebody sees it now. What is personal is absent, not hidden, unless `unlocked`."""
+    order = facts.order
+    words = Words(language, now, ZoneInfo(order.zone))
+    ranked = sorted(facts.shipments, key=lambda shipment: _LEADS.index(shipment.milestone))
+    shipments = tuple(
+        _shipment(order, shipment, words, unlocked=unlocked, place=place, total=len(ranked))
+        for place, shipment in enumerate(ranked, 1)
+    )
+    lead = _lead(order, shipments, words)
+    moves = shipments or order.cancelled
+    return PageView(
+        language=language,
+        languages=tuple(languages().items()),
+        texts=words.texts,
+        shop=order.shop,
+        reference=order.reference,
+        lead=lead,
+        steps=() if moves else steps(order, None, lead, words),
+        shipments=shipments,
+        messages=tuple(_message(one, words, unlocked=unlocked) for one in facts.messages if one.status in _SHOWN),
+        updated=words.texts["page"]["updated"].format(at=words.moment(now)),
+        unlocked=unlocked,
+        unlocks=order.address is not None and not unlocked,
+        address=_address(order) if unlocked else (),
+        lines=order.lines if unlocked else (),
+    )
+
+
+def _lead(order: OrderFacts, shipments: tuple[ShipmentView, ...], words: Words) -> Answer:
+    if order.cancelled:
+        return cancelled(order, words)
+    return shipments[0].answer if shipments else answer(order, None, words)
+
+
+def _shipment(
+    order: OrderFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bool, place: int, total: int
+) -> ShipmentView:
+    shown = answer(order, shipment, words)
+    numbered: str = words.texts["parcels"]["shipment"]
+    return ShipmentView(
+        title=numbered.format(position=place, total=total) if total > 1 else None,
+        answer=shown,
+        count=_count(shipment, words),
+        steps=steps(order, shipment, shown, words),
+        parcels=parcels(shipment, words, unlocked=unlocked),
+        places=places(shipment, words, unlocked=unlocked),
+        carrier=upfirst(carrier_name(shipment, words)),
+        tracking_number=shipment.tracking_number if unlocked else None,
+    )
+
+
+def _count(shipment: ShipmentFacts, words: Words) -> str | None:
+    """ "1/2 pakettia", where only some of the parcels are where the first lines say."""
+    count, total = count_at(shipment, shipment.milestone), total_parcels(shipment)
+    if not total or not 0 < count < total:
+        return None
+    form: str = words.texts["parcels"]["count"]
+    return form.format(count=count, total=total)
+
+
+def _message(message: MessageFacts, words: Words, *, unlocked: bool) -> MessageView:
+    texts = words.texts["messages"]
+    return MessageView(
+        title=texts["kind"].get(message.kind, texts["any"]),
+        channel=texts["channel"].get(message.channel, message.channel),
+        at=words.moment(message.sent_at),
+        failed=message.status == "failed",
+        text=message.text if unlocked else None,
+    )
+
+
+def _address(order: OrderFacts) -> tuple[str, ...]:
+    if order.address is None:
+        return ()
+    town = f"{order.address.postcode} {order.address.city}"
+    return tuple(line for line in (order.name, order.address.street, town) if line)

@@ -1,0 +1,127 @@
+"""The page's texts by language (locales/*.toml), and days and times as people say them."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+from services.tracking.scan import Estimate
+from services.tracking.shipment import Eta
+from shared.hours import Spans
+
+_LOCALES = Path(__file__).parents[1] / "locales"
+_ALL_DAY = ((time(0), time(0)),)
+_ANY = "en"  # where a customer's language has no texts
+
+
+@cache
+def languages() -> Mapping[str, str]:
+    """The languages of the page, each with its own name for itself; the first is the most spoken here."""
+    found = {path.stem: texts_of(path.stem) for path in _LOCALES.glob("*.toml")}
+    return {language: texts["name"] for language, texts in sorted(found.items(), key=lambda item: item[1]["position"])}
+
+
+@cache
+def texts_of(language: str) -> Mapping[str, Any]:
+    """Everything in a language's file."""
+    return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def say(forms: Sequence[str], facts: Mapping[str, object]) -> str | None:
+    """The first of several wordings whose facts are all known, with a capital letter; None where none fits."""
+    for form in forms:
+        names = {name for _, name, _, _ in Formatter().parse(form) if name}
+        if all(facts.get(name) is not None for name in names):
+            return upfirst(form.format(**facts))
+    return None
+
+
+def upfirst(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def days_of(window: Estimate | Eta, zone: ZoneInfo) -> tuple[date, date]:
+    """First and last local day of a window; an end at local midnight still belongs to the day before."""
+    last = max(window.start, window.end - timedelta(seconds=1))
+    return window.start.astimezone(zone).date(), last.astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A language at a moment in a zone: what "today" means depends on all three."""
+
+    language: str
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def texts(self) -> Mapping[str, Any]:
+        """Everything in the language's file; English where there is none."""
+        return texts_of(self.language if self.language in languages() else _ANY)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    def day(self, when: date, form: str = "day") -> str:
+        """ "tänään", "huomenna", "eilen", or the day by name and date; `form` is day or short_day."""
+        dates = self.texts["dates"]
+        near: dict[int, str] = {0: dates["today"], 1: dates["tomorrow"], -1: dates["yesterday"]}
+        away = (when - self.today).days
+        if away in near:
+            return near[away]
+        said = format_date(when, dates[form], locale=self.texts["locale"])
+        for wrong, right in dates.get("mend", {}).items():
+            said = said.replace(wrong, right)
+        return said
+
+    def window(self, window: Estimate | Eta) -> str:
+        """When something comes: "tänään klo 14–16", "ti 24.11. – to 26.11.". Days gone by are left out."""
+        first, last = days_of(window, self.zone)
+        if first != last:
+            first = min(max(first, self.today), last)
+        if first != last:
+            return f"{self.day(first, 'short_day')} – {self.day(last, 'short_day')}"
+        if window.whole_days or window.end - window.start > timedelta(days=1):
+            return self.day(last)
+        start, end = (at.astimezone(self.zone).time() for at in (window.start, window.end))
+        return self._timed(last, self._clock(start) if start == end else self.hours(start, end))
+
+    def moment(self, at: datetime, *, precision: str | None = None) -> str:
+        """When something happened: "eilen klo 14.05", or its day alone where no more is known."""
+        local = at.astimezone(self.zone)
+        return self.day(local.date()) if precision == "day" else self._timed(local.date(), self._clock(local.time()))
+
+    def hours(self, start: time, end: time) -> str:
+        """A span of the day: "14–16", "9.30–16", "14:00–16:00"."""
+        dates = self.texts["dates"]
+        return f"{self._clock(start)}–{dates['midnight'] if end == time(0) else self._clock(end)}"
+
+    def open(self, spans: Spans | None) -> str | None:
+        """A place's hours on one day, as they stand beside the day; None where they are not known."""
+        if spans is None:
+            return None
+        if spans == _ALL_DAY:
+            return str(self.texts["pickup"]["always"])
+        return ", ".join(self.hours(*span) for span in spans) or str(self.texts["pickup"]["closed"])
+
+    def opening(self, spans: Spans | None) -> str | None:
+        """The same within a sentence: "avoinna 8–21"."""
+        said = self.open(spans)
+        form = "{hours}" if not spans or spans == _ALL_DAY else self.texts["pickup"]["open"]
+        return form.format(hours=said) if said else None
+
+    def _timed(self, day: date, hours: str) -> str:
+        form: str = self.texts["dates"]["timed"]
+        return form.format(day=self.day(day), hours=hours)
+
+    def _clock(self, when: time) -> str:
+        pattern = self.texts["dates"]["minute" if when.minute else "hour"]
+        return format_time(when, pattern, locale=self.texts["locale"])
