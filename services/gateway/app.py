@@ -7,6 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import swagger_ui_bundle
 from flask import Flask, Response, render_template, request, send_from_directory
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.http_proxy import ProxyMiddleware
 from werkzeug.test import Client
 from werkzeug.utils import redirect
@@ -31,6 +32,16 @@ ROUTES = (
 )
 SERVICES = ("orders", "tracking", "notify", "ops")
 _TIMEOUT = 120  # seconds: a large interchange is read while its sender waits
+_PROBLEM_HEADERS = [("Content-Type", MEDIA_TYPE), ("Retry-After", "5")]
+_AWAY = json.dumps(
+    {
+        "type": "about:blank",
+        "title": "Bad Gateway",
+        "status": 502,
+        "detail": "The service behind this address is not reachable right now; please try again.",
+        "errors": [],
+    }
+).encode()
 
 
 def service_of(path: str) -> str | None:
@@ -55,17 +66,26 @@ class Gateway:
 
 def proxies(settings: Settings, ports: Mapping[str, int]) -> dict[str, WSGIApplication]:
     """A proxy to each service's own web process."""
-    found: dict[str, WSGIApplication] = {}
-    for name in SERVICES:
-        target = f"{settings.upstream.format(service=name)}:{ports[name]}"
-        options = {"target": target, "remove_prefix": False, "host": None}
-        found[name] = ProxyMiddleware(_unreachable, {"/": options}, timeout=_TIMEOUT)
-    return found
+    return {name: proxy(f"{settings.upstream.format(service=name)}:{ports[name]}") for name in SERVICES}
 
 
-def _unreachable(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    start_response("404 Not Found", [("Content-Type", MEDIA_TYPE)])
-    return [b"{}"]
+def proxy(target: str) -> WSGIApplication:
+    """A WSGI application that hands every request on to `target`, and answers 502 where nobody is there."""
+    middleware = ProxyMiddleware(NotFound(), {}, timeout=_TIMEOUT)
+    options = {"target": target, "remove_prefix": False, "host": None, "headers": {}, "ssl_context": None}
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = middleware.proxy_to(options, environ["PATH_INFO"], "/")
+        answered: list[str] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            answered.append(status)
+            return start_response(status, _PROBLEM_HEADERS if status.startswith("502") else headers, *rest)
+
+        body = answer(environ, start)
+        return [_AWAY] if answered and answered[0].startswith("502") else body
+
+    return application
 
 
 def create_front(settings: Settings, services: Mapping[str, WSGIApplication]) -> Flask:
