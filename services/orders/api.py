@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from sqlalchemy.orm import Session
 
-from services.orders import actions, answers, examples, facts, queries, schemas
+from services.orders import actions, answers, customer_actions, customer_schemas, examples, facts, queries, schemas
 from services.orders.actions import Once
 from services.orders.body import JsonBlueprint
 from services.orders.faults import Invalid, Missing, Refused
@@ -27,6 +27,10 @@ _KEY_HEADER = {
     "name": "Idempotency-Key",
     "description": "Any text: the same request with the same key is answered once, and then the same again",
     "schema": {"type": "string"},
+}
+
+_REPLAYED_HEADER = {
+    "Idempotent-Replayed": {"description": "`true` where this is the first answer again", "schema": {"type": "string"}}
 }
 
 
@@ -59,7 +63,7 @@ def _reading() -> Iterator[Session]:
 @blueprint.doc(parameters=[_KEY_HEADER], **_SECURED)
 @require("orders")
 @blueprint.arguments(schemas.NewOrder, example=examples.ORDER)
-@blueprint.response(201, answers.Receipt, example=examples.RECEIPT)
+@blueprint.response(201, answers.Receipt, example=examples.RECEIPT, headers=_REPLAYED_HEADER)
 @blueprint.alt_response(409, "CONFLICT")
 def place(draft: Draft) -> tuple[Response, int, dict[str, str]]:
     """Place an order
@@ -133,7 +137,7 @@ def cancel(order_id: str) -> Response:
 @blueprint.route("/<order_id>/customer", methods=["PATCH"])
 @blueprint.doc(**_SECURED)
 @require("orders")
-@blueprint.arguments(schemas.CustomerChange(partial=("name", "language")), example=examples.CHANGE)
+@blueprint.arguments(customer_schemas.CustomerChange(partial=("name", "language")), example=examples.CHANGE)
 @blueprint.response(200, answers.ChangedCustomer)
 @blueprint.alt_response(404, "NOT_FOUND")
 def change_customer(given: dict[str, Any], order_id: str) -> Response:
@@ -144,7 +148,9 @@ def change_customer(given: dict[str, Any], order_id: str) -> Response:
     source = given.pop("source", "shop")
     with _changing() as session:
         order = queries.order_of(session, shop_id=shop().id, order_id=order_id)
-        customer, kept = actions.change_customer(session, order, given, source=source, now=current().clock.now())
+        customer, kept = customer_actions.change_customer(
+            session, order, given, source=source, now=current().clock.now()
+        )
         reasons = [{"field": field, "reason": reason} for field, reason in kept.items()]
         return jsonify(facts.customer_answer(customer) | {"kept": reasons})
 

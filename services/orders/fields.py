@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import marshmallow as ma
 
 from services.orders import address, order
+from services.orders.faults import Fault
 
 _AMOUNT = re.compile(r"\d{1,9}(\.\d{1,4})?", re.ASCII)
 _LARGEST = Decimal(1_000_000_000)
@@ -135,3 +136,24 @@ class Instant(ma.fields.AwareDateTime):
         if at.year not in _YEARS:
             raise ma.ValidationError(f"is not in the years {_YEARS[0]} to {_YEARS[-1]}")
         return at
+
+
+class Listed(ma.fields.List[Any]):
+    """A list of so many entries; with `unique`, each of them once."""
+
+    def __init__(
+        self, item: ma.fields.Field[Any], *, most: int, least: int = 0, unique: bool = False, **options: Any
+    ) -> None:
+        size = ma.validate.Length(least, most, error="must have {min} to {max} entries")
+        super().__init__(item, validate=[size, _each_once] if unique else [size], **options)
+
+
+def _each_once(values: Sequence[Any]) -> None:
+    if len(set(values)) < len(values):
+        raise ma.ValidationError("names the same twice")
+
+
+def raise_faults(faults: Sequence[Fault]) -> None:
+    """Faults found by a rule, as marshmallow wants them."""
+    if faults:
+        raise ma.ValidationError({path: [reason] for path, reason in faults})

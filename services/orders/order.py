@@ -17,16 +17,6 @@ TOO_LATE_TO_CANCEL = frozenset({"delivered", "partly_delivered"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """One product of an order, at the price the shop promised."""
-
-    sku: str
-    name: str
-    quantity: int
-    unit_price: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
 class Draft:
     """An order as a shop asks for it: checked, and in the form in which it is kept."""
 

@@ -1,92 +1,34 @@
 """What a webshop may send: the shape of each body, and what its parts owe each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
 
 from services.orders import address, customer, order, parcels
-from services.orders.customer import CHANNELS, LANGUAGES, SOURCES
+from services.orders.customer_schemas import OrderCustomer
 from services.orders.faults import Fault
-from services.orders.fields import Choice, Country, Currency, Day, Instant, Money, Quantity, Strict, Text
+from services.orders.fields import (
+    Choice,
+    Country,
+    Currency,
+    Day,
+    Instant,
+    Listed,
+    Money,
+    Quantity,
+    Strict,
+    Text,
+    raise_faults,
+)
 from services.orders.order import METHODS, Draft
-from services.orders.settings import MOST_LINES, MOST_NEEDS, MOST_PARCELS
+from services.orders.settings import MOST_LINES, MOST_PARCELS
 from shared.carriers import CARRIERS
 from shared.identifiers import normalise
 from shared.web import PageArgs
 
-_HOUR = ma.validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", error="must be a time of day such as 21:00")
-_NEED = ma.validate.Regexp(r"^[a-z][a-z0-9_]*$", error="must be a short word such as no_stairs")
 _CURSOR = ma.validate.Regexp(r"^[A-Za-z0-9_-]+$", error="not a cursor of this list")
-_NO_WAY = "give a phone number or an email address: there must be a way to reach the customer"
-
-
-def _unique(values: Sequence[Any]) -> None:
-    if len(set(values)) < len(values):
-        raise ma.ValidationError("names the same twice")
-
-
-def _raise(faults: Sequence[Fault]) -> None:
-    if faults:
-        raise ma.ValidationError({path: [reason] for path, reason in faults})
-
-
-def _email(**options: Any) -> Text:
-    valid = ma.validate.Email(error="not an email address")
-    return Text(254, validate=valid, metadata={"format": "email"}, **options)
-
-
-def _list(item: ma.fields.Field[Any], most: int, *checks: Any, least: int = 0, **options: Any) -> ma.fields.List[Any]:
-    size = ma.validate.Length(least, most, error="must have {min} to {max} entries")
-    return ma.fields.List(item, validate=[size, *checks], **options)
-
-
-class _Hours(Strict):
-    @ma.validates_schema
-    def differ(self, data: Mapping[str, str], **_: Any) -> None:
-        if data["from"] == data["to"]:
-            raise ma.ValidationError("begin and end are the same; leave quiet_hours out to have none")
-
-
-# Made from a dict because `from` is a word of Python's.
-QuietHours = _Hours.from_dict(
-    {"from": Text(5, validate=_HOUR, required=True), "to": Text(5, validate=_HOUR, required=True)}, name="QuietHours"
-)
-
-
-class Preferences(Strict):
-    """How a customer wants to hear from us. What is left out stays as it is."""
-
-    channels = _list(Choice(*CHANNELS), len(CHANNELS), _unique, least=1)
-    quiet_hours = ma.fields.Nested(QuietHours, allow_none=True)
-
-
-class CustomerFields(Strict):
-    """The customer's master data: all of it with an order, a part of it in a change."""
-
-    name = Text(200, required=True)
-    language = Choice(*LANGUAGES, required=True)
-    phone = Text(40, allow_none=True, metadata={"description": "national forms are read by the delivery country"})
-    email = _email(allow_none=True)
-    preferences = ma.fields.Nested(Preferences, allow_none=True)
-    needs = _list(Text(40, validate=_NEED), MOST_NEEDS, _unique)
-
-
-class OrderCustomer(CustomerFields):
-    reference = Text(200, allow_none=True, load_default=None)
-
-    @ma.validates_schema(pass_original=True, skip_on_field_errors=False)
-    def reachable(self, data: Any, original: Any, **_: Any) -> None:
-        """What is there and faulty is already said; this is for what is not there at all."""
-        if isinstance(original, dict) and not (original.get("phone") or original.get("email")):
-            raise ma.ValidationError({"phone": [_NO_WAY]})
-
-
-class CustomerChange(CustomerFields):
-    """PATCH: only what is given changes; null clears a phone number or an email address."""
-
-    source = Choice(*SOURCES, load_default="shop", metadata={"description": "whose word this is"})
 
 
 class Address(Strict):
@@ -99,7 +41,7 @@ class Address(Strict):
     def postcode_fits(self, data: Mapping[str, str], **_: Any) -> None:
         if "postcode" in data and "country" in data:
             fault = address.postcode_fault(data["postcode"].upper(), data["country"])
-            _raise([("postcode", fault)] if fault else [])
+            raise_faults([("postcode", fault)] if fault else [])
 
     @ma.post_load
     def upper(self, data: dict[str, str], **_: Any) -> dict[str, str]:
@@ -124,7 +66,7 @@ class _Window(Strict):
     @ma.validates_schema
     def in_order(self, data: Mapping[str, Any], **_: Any) -> None:
         fault = order.window_fault(data["from"], data["to"])
-        _raise([("to", fault)] if fault else [])
+        raise_faults([("to", fault)] if fault else [])
 
     @ma.post_load
     def plain(self, data: Mapping[str, Any], **_: Any) -> dict[str, str]:
@@ -161,14 +103,14 @@ class NewOrder(Strict):
     placed_at = Instant(required=True)
     customer = ma.fields.Nested(OrderCustomer, required=True)
     delivery = ma.fields.Nested(Delivery, required=True)
-    lines = _list(ma.fields.Nested(OrderLine), MOST_LINES, least=1, required=True)
+    lines = Listed(ma.fields.Nested(OrderLine), most=MOST_LINES, least=1, required=True)
     delivery_fee = Money(load_default=Decimal(0))
     total = ma.fields.Nested(Total, required=True)
 
     @ma.validates_schema(skip_on_field_errors=False)
     def parts_agree(self, data: dict[str, Any], **_: Any) -> None:
         """Runs on whatever is right so far, so that one answer names every fault."""
-        _raise([*_phone_fault(data), *_money_faults(data)])
+        raise_faults([*_phone_fault(data), *_money_faults(data)])
 
     @ma.post_load
     def draft(self, data: dict[str, Any], **_: Any) -> Draft:
@@ -232,13 +174,13 @@ class NewShipment(Strict):
 
     carrier = Choice(*CARRIERS, required=True)
     tracking_number = Text(50, required=True)
-    parcels = _list(Text(50), MOST_PARCELS, load_default=list)
+    parcels = Listed(Text(50), most=MOST_PARCELS, load_default=list)
     method = Choice(*METHODS, required=True)
-    lines = _list(ma.fields.Nested(ShipmentLine), MOST_LINES, load_default=list)
+    lines = Listed(ma.fields.Nested(ShipmentLine), most=MOST_LINES, load_default=list)
 
     @ma.validates_schema
     def numbers_exist(self, data: Mapping[str, Any], **_: Any) -> None:
-        _raise(parcels.number_faults(data["tracking_number"], data["parcels"]))
+        raise_faults(parcels.number_faults(data["tracking_number"], data["parcels"]))
 
     @ma.post_load
     def normal(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

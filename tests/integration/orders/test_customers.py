@@ -1,5 +1,6 @@
 """A customer's master data: one change reaches every service, and a lower source overwrites nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -152,3 +153,14 @@ def test_a_later_order_elsewhere_moves_the_customers_quiet_hours(shop: Webshop) 
     shop.place(customer={"reference": "C-77"})
     shop.place(customer={"reference": "C-77"}, delivery={"address": {"country": "SE", "postcode": "111 20"}})
     assert [event["zone"] for event in shop.events("customer.changed")] == ["Europe/Stockholm"]
+
+
+def test_changes_at_once_are_all_kept(shop: Webshop) -> None:
+    order_id = shop.place()["id"]
+    given = [{"name": "Aino Laine"}, {"language": "sv"}, {"phone": "+358407654321"}, {"needs": ["no_stairs"]}]
+    with ThreadPoolExecutor(len(given)) as pool:
+        list(pool.map(lambda fields: change(shop, order_id, **fields), given))
+    customer = shop.get(f"/v1/orders/{order_id}").json["customer"]
+    for fields in given:
+        assert fields.items() <= customer.items()
+    assert sorted(event["revision"] for event in shop.events("customer.changed")) == [2, 3, 4, 5]

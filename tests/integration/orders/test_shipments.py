@@ -11,6 +11,7 @@ from services.orders import handlers
 from shared.envelope import Message
 from tests.factories import make_shipment
 from tests.integration.orders.conftest import NOW, Webshop
+from tests.integration.orders.progress import progress_of
 
 SSCC = "370012345678901235"
 
@@ -22,18 +23,7 @@ def path(shop: Webshop) -> str:
 
 def progressed(shop: Webshop, shipment: dict[str, Any], *, milestone: str, revision: int) -> None:
     """What tracking says of a shipment, taken as a worker takes it."""
-    body = {
-        **{name: shipment[name] for name in ("order_id", "carrier", "tracking_number", "method")},
-        "shipment_id": shipment["id"],
-        "shop_id": shop.id,
-        "revision": revision,
-        "milestone": milestone,
-        "occurrence": 1,
-        "parcels": [],
-        "debounce_seconds": 0,
-        "settled": True,
-        "changed_at": NOW.isoformat(),
-    }
+    body = progress_of(shipment, shop_id=shop.id, milestone=milestone, revision=revision)
     message = Message(
         id="m", event="shipment.progressed", version=1, subject=shipment["id"], time=NOW, body=body, headers={}
     )

@@ -1,0 +1,62 @@
+"""What may be said of a customer, with an order or later."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import marshmallow as ma
+
+from services.orders.customer import CHANNELS, LANGUAGES, SOURCES
+from services.orders.fields import Choice, Listed, Strict, Text
+from services.orders.settings import MOST_NEEDS
+
+_HOUR = ma.validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", error="must be a time of day such as 21:00")
+_NEED = ma.validate.Regexp(r"^[a-z][a-z0-9_]*$", error="must be a short word such as no_stairs")
+_EMAIL = ma.validate.Email(error="not an email address")
+_NO_WAY = "give a phone number or an email address: there must be a way to reach the customer"
+
+
+class _Hours(Strict):
+    @ma.validates_schema
+    def differ(self, data: Mapping[str, str], **_: Any) -> None:
+        if data["from"] == data["to"]:
+            raise ma.ValidationError("begin and end are the same; leave quiet_hours out to have none")
+
+
+# Made from a dict because `from` is a word of Python's.
+QuietHours = _Hours.from_dict(
+    {"from": Text(5, validate=_HOUR, required=True), "to": Text(5, validate=_HOUR, required=True)}, name="QuietHours"
+)
+
+
+class Preferences(Strict):
+    """How a customer wants to hear from us. What is left out stays as it is."""
+
+    channels = Listed(Choice(*CHANNELS), least=1, most=len(CHANNELS), unique=True)
+    quiet_hours = ma.fields.Nested(QuietHours, allow_none=True)
+
+
+class CustomerFields(Strict):
+    """The customer's master data: all of it with an order, a part of it in a change."""
+
+    name = Text(200, required=True)
+    language = Choice(*LANGUAGES, required=True)
+    phone = Text(40, allow_none=True, metadata={"description": "national forms are read by the delivery country"})
+    email = Text(254, allow_none=True, validate=_EMAIL, metadata={"format": "email"})
+    preferences = ma.fields.Nested(Preferences, allow_none=True)
+    needs = Listed(Text(40, validate=_NEED), most=MOST_NEEDS, unique=True)
+
+
+class OrderCustomer(CustomerFields):
+    reference = Text(200, allow_none=True, load_default=None)
+
+    @ma.validates_schema(pass_original=True, skip_on_field_errors=False)
+    def reachable(self, data: Any, original: Any, **_: Any) -> None:
+        """What is there and faulty is already said; this is for what is not there at all."""
+        if isinstance(original, dict) and not (original.get("phone") or original.get("email")):
+            raise ma.ValidationError({"phone": [_NO_WAY]})
+
+
+class CustomerChange(CustomerFields):
+    """PATCH: only what is given changes; null clears a phone number or an email address."""
+
+    source = Choice(*SOURCES, load_default="shop", metadata={"description": "whose word this is"})
