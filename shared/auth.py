@@ -36,7 +36,7 @@ class _Shop(_Base):
 class _ApiKey(_Base):
     __tablename__ = "api_keys"
     key_hash: Mapped[str] = mapped_column(primary_key=True)
-    shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id"))
+    shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id"), index=True)
     scopes: Mapped[list[str]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -1,0 +1,51 @@
+"""A process of its own for test_embedded: writes events and handles them, as `perille run` does, until killed.
+
+Arguments: data folder, how many events to write in all.
+"""
+
+import sys
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from services import embedded, processes
+from shared import outbox
+from shared.installation import Installation
+from shared.outbox import OutboxMessage
+from shared.settings import load
+from shared.worker import Worker
+from tests.integration.messaging import kit
+
+
+def installation(data: Path) -> Installation:
+    """An embedded installation, up to date, with the table of the small service."""
+    home = Installation(load({"PERILLE_DATA": str(data)}))
+    embedded.prepare(home)
+    kit.Base.metadata.create_all(home.database("tracking").engine)
+    return home
+
+
+def main(data: str, total: str) -> None:
+    home = installation(Path(data))
+    worker = Worker(home.loops("tracking", {kit.EVENT: kit.note}))
+    worker.start()
+    stop = processes.stop_on_signals()
+    while not stop.is_set() and write_one(home, int(total)):
+        home.wake("tracking")
+    worker.wait(stop)
+    worker.stop()
+    home.close()
+
+
+def write_one(home: Installation, total: int) -> bool:
+    """One more event in a transaction of its own; False when all are written."""
+    with home.database("tracking").write() as session:
+        written = session.scalars(select(func.count()).select_from(OutboxMessage)).one()
+        name = f"in_{written:04}"
+        if written < total:
+            outbox.add(session, event=kit.EVENT, subject=name, body={"intake_id": name}, now=home.clock.now())
+    return written < total
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
