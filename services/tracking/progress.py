@@ -95,7 +95,8 @@ def _registered(session: Session, body: Mapping[str, Any], now: datetime) -> boo
 def _locked(session: Session, shipment_ids: Iterable[str]) -> list[Row[Any]]:
     """The shipments, held until this transaction ends; in one order for all, so that nobody waits in a circle."""
     chosen = select(*_COLUMNS).where(Shipment.id.in_(shipment_ids)).order_by(Shipment.id)
-    return list(session.execute(chosen.with_for_update()))
+    # key_share: a file that has just linked a scan to one of them must not be waited for, as it may wait for us.
+    return list(session.execute(chosen.with_for_update(key_share=True)))
 
 
 def _state(row: Row[Any], scans: list[StoredScan], promise: Estimate | None) -> dict[str, Any]:
