@@ -15,11 +15,9 @@ from services.notify.settings import Policy
 from services.notify.truth import CUSTOMERS_TURN, still_true
 
 
-def look_at_shipment(session: Session, shipment_id: str, *, policy: Policy, now: datetime) -> None:
+def look_at_shipment(session: Session, shipment: Shipment, *, policy: Policy, now: datetime) -> None:
     """Decide what a shipment's present state is worth. Nothing happens before its order has been heard of."""
-    shipment = queries.shipment(session, shipment_id)
-    if shipment is not None:
-        _look(session, shipment.order_id, [shipment], policy=policy, now=now)
+    _look(session, shipment.order_id, [shipment], policy=policy, now=now)
 
 
 def look_at_order(session: Session, order_id: str, *, policy: Policy, now: datetime) -> None:
@@ -50,15 +48,14 @@ def _look(session: Session, order_id: str, about: Sequence[Shipment | None], *, 
 
 def _decide(session: Session, matter: Matter) -> None:
     standing = queries.standing(session, matter.order.id)
-    spoken_of = queries.shipment_ids(session, [row.id for row in standing])
-    own = [row for row in standing if _is_about(matter.shipment, spoken_of.get(row.id, []))]
+    own = [row for row in standing if _is_about(row, matter.shipment)]
     waiting = _still_waiting(session, own, matter)
     told = [row for row in standing if row.status != "scheduled" or row not in own]
     case = Case(
         order=matter.order,
         customer=matter.customer,
         shipment=matter.shipment,
-        told=tuple(queries.told(row, spoken_of.get(row.id, [])) for row in told),
+        told=tuple(queries.told(row) for row in told),
         now=matter.now,
         channels=frozenset(matter.policy.providers),
         languages=matter.policy.languages,
@@ -69,8 +66,8 @@ def _decide(session: Session, matter: Matter) -> None:
         _record(session, decision, waiting, matter)
 
 
-def _is_about(shipment: Shipment | None, shipment_ids: Sequence[str]) -> bool:
-    return shipment.id in shipment_ids if shipment else not shipment_ids
+def _is_about(row: Notice, shipment: Shipment | None) -> bool:
+    return shipment.id in row.shipment_ids if shipment else not row.shipment_ids
 
 
 def _still_waiting(session: Session, rows: Sequence[Notice], matter: Matter) -> list[Notice]:

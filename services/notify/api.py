@@ -25,9 +25,8 @@ class Notices(MethodView):
         wanted = queries.notices(shop_id=shop().id, order_id=args["order_id"], shipment_id=args["shipment_id"])
         with current().database.read() as session:
             rows, following = paginate(session, wanted, Notice.id, limit=args["limit"], cursor=args["cursor"])
-            ids = [row.id for row in rows]
-            shipments, attempts = queries.shipment_ids(session, ids), queries.attempts(session, ids)
-            items = [schemas.notice(row, shipments.get(row.id, []), attempts.get(row.id, [])) for row in rows]
+            attempts = queries.attempts(session, [row.id for row in rows])
+            items = [schemas.notice(row, attempts.get(row.id, [])) for row in rows]
         return {"items": items, "next": following}
 
 

@@ -53,20 +53,24 @@ def keep_cancellation(session: Session, body: Mapping[str, Any]) -> bool:
 
 def keep_shipment(session: Session, body: Mapping[str, Any]) -> bool:
     """Also makes sure that the order has a row: two processes that hear of the two at once meet at it."""
-    order_id = body["order_id"]
-    insert_new(session, OrderCopy, [{"order_id": order_id, "revision": UNHEARD}], key=("order_id",))
     row = {
         "shipment_id": body["shipment_id"],
         "revision": body["revision"],
-        "order_id": order_id,
+        "order_id": body["order_id"],
         "state": dict(body),
     }
+    if _renew(session, ShipmentCopy, "shipment_id", row):
+        return True
+    unheard = {"order_id": body["order_id"], "revision": UNHEARD}
+    insert_new(session, OrderCopy, [unheard], key=("order_id",))
     return _keep(session, ShipmentCopy, "shipment_id", row)
 
 
 def _keep(session: Session, model: type[DeclarativeBase], key: str, row: Mapping[str, Any]) -> bool:
-    if insert_new(session, model, [row], key=(key,)):
-        return True
+    return bool(insert_new(session, model, [row], key=(key,))) or _renew(session, model, key, row)
+
+
+def _renew(session: Session, model: type[DeclarativeBase], key: str, row: Mapping[str, Any]) -> bool:
     columns = model.__table__.columns
     newer = update(model).where(columns[key] == row[key], columns["revision"] < row["revision"])
     changed = session.execute(newer.values(dict(row)).returning(columns[key]))

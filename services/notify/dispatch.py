@@ -126,8 +126,7 @@ def _put_off(session: Session, row: Notice, until: datetime, matter: Matter) -> 
 def _matter(session: Session, row: Notice, *, policy: Policy, now: datetime) -> Matter:
     order = queries.order(session, row.order_id)
     customer = queries.customer(session, row.customer_id)
-    shipments = queries.shipment_ids(session, [row.id]).get(row.id, [])
-    shipment = queries.shipment(session, shipments[0]) if shipments else None
+    shipment = queries.shipment(session, row.shipment_ids[0]) if row.shipment_ids else None
     assert order is not None
     assert customer is not None
     return Matter(order=queries.order_facts(order), customer=customer, shipment=shipment, now=now, policy=policy)

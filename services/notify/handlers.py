@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notify import actions, copies, dispatch
+from services.notify import actions, copies, dispatch, heard
 from services.notify.settings import Policy
 from shared import events
 from shared.envelope import Message
@@ -51,7 +51,7 @@ def _shipment_registered(_policy: Policy, _session: Session, _message: Message, 
 def _shipment_progressed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
     body = _checked(message)
     if copies.keep_shipment(session, body):
-        actions.look_at_shipment(session, body["shipment_id"], policy=policy, now=now)
+        actions.look_at_shipment(session, heard.shipment(body), policy=policy, now=now)
 
 
 def _notice_due(policy: Policy, session: Session, message: Message, now: datetime) -> object | None:

@@ -66,6 +66,7 @@ class Notice(Base):
     shop_id: Mapped[str]
     order_id: Mapped[str]
     customer_id: Mapped[str]
+    shipment_ids: Mapped[list[str]] = mapped_column(Json)  # NoticeShipment is the way back
     kind: Mapped[str]
     decision: Mapped[str]
     reason: Mapped[str | None]
@@ -86,7 +87,7 @@ class Notice(Base):
 
 
 class NoticeShipment(Base):
-    """Which shipments a notice speaks of."""
+    """Which notices speak of a shipment."""
 
     __tablename__ = "notice_shipments"
 

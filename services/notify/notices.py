@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notify import queries
 from services.notify.compose import compose
 from services.notify.decision import Decision
 from services.notify.matter import Matter
@@ -61,7 +60,7 @@ def end(session: Session, row: Notice, *, status: str, reason: str, line: str, n
 
 def tell_settled(session: Session, row: Notice, now: datetime) -> None:
     """Tell the other services what became of a notice."""
-    body = _common(session, row) | {
+    body = _common(row) | {
         "subject": row.subject,
         "text": row.text or "",
         "sent_at": row.sent_at.isoformat() if row.sent_at else None,
@@ -71,7 +70,7 @@ def tell_settled(session: Session, row: Notice, now: datetime) -> None:
 
 
 def _tell_decided(session: Session, row: Notice, now: datetime) -> None:
-    body = _common(session, row) | {
+    body = _common(row) | {
         "decision": row.decision,
         "reason": row.reason,
         "due_at": row.due_at.isoformat() if row.due_at else None,
@@ -80,13 +79,12 @@ def _tell_decided(session: Session, row: Notice, now: datetime) -> None:
     outbox.add(session, event="notice.decided", subject=row.id, body=body, now=now)
 
 
-def _common(session: Session, row: Notice) -> dict[str, Any]:
-    session.flush()
+def _common(row: Notice) -> dict[str, Any]:
     return {
         "notice_id": row.id,
         "order_id": row.order_id,
         "shop_id": row.shop_id,
-        "shipment_ids": queries.shipment_ids(session, [row.id]).get(row.id, []),
+        "shipment_ids": row.shipment_ids,
         "kind": row.kind,
         "channel": row.channel,
         "language": row.language,
@@ -104,6 +102,7 @@ def _row(decision: Decision, matter: Matter) -> dict[str, Any]:
         "shop_id": matter.order.shop_id,
         "order_id": matter.order.id,
         "customer_id": matter.customer.id,
+        "shipment_ids": [matter.shipment.id] if matter.shipment else [],
         "kind": decision.kind,
         "decision": decision.decision,
         "reason": decision.reason,

@@ -70,15 +70,6 @@ def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:
     return [heard.shipment(row.state) for row in session.scalars(found)]
 
 
-def shipment_ids(session: Session, notice_ids: Iterable[str]) -> dict[str, list[str]]:
-    """The shipments of each notice."""
-    found = select(NoticeShipment).where(NoticeShipment.notice_id.in_(list(notice_ids)))
-    by_notice: dict[str, list[str]] = {}
-    for row in session.scalars(found.order_by(NoticeShipment.shipment_id)):
-        by_notice.setdefault(row.notice_id, []).append(row.shipment_id)
-    return by_notice
-
-
 def standing(session: Session, order_id: str) -> Sequence[Notice]:
     """The notices of an order that were told, or still will be."""
     found = select(Notice).where(
@@ -87,14 +78,14 @@ def standing(session: Session, order_id: str) -> Sequence[Notice]:
     return session.scalars(found.order_by(Notice.id)).all()
 
 
-def told(row: Notice, shipments: Sequence[str]) -> Told:
+def told(row: Notice) -> Told:
     """A notice as later decisions see it."""
     claim = claim_of_notice(row)
     return Told(
         id=row.id,
         kind=Kind(row.kind),
         identity=row.identity or "",
-        shipment_ids=frozenset(shipments),
+        shipment_ids=frozenset(row.shipment_ids),
         occurrence=claim.occurrence,
         parcels=claim.parcels,
         window=claim.window,

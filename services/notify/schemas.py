@@ -71,10 +71,10 @@ class SandboxOut(ma.Schema):
     next = ma.fields.String(allow_none=True)
 
 
-def notice(row: Notice, shipment_ids: Sequence[str], attempts: Sequence[Attempt]) -> dict[str, Any]:
+def notice(row: Notice, attempts: Sequence[Attempt]) -> dict[str, Any]:
     """A notice's row as the API shows it."""
     shown: dict[str, Any] = {name: getattr(row, name, None) for name in NoticeOut().fields}
-    return shown | {"to": row.recipient, "shipment_ids": shipment_ids, "attempts": attempts}
+    return shown | {"to": row.recipient, "attempts": attempts}
 
 
 def sandbox_message(row: SandboxMessage) -> Mapping[str, Any]:

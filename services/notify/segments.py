@@ -8,6 +8,7 @@ GSM_BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_EXTENSION = frozenset("\f^{}\\[~]|€")  # each is sent as escape + character: two septets
+_GSM = GSM_BASIC | GSM_EXTENSION
 GSM_LIMITS = (160, 153)  # septets in a message alone, and in each part of a long one
 UCS2_LIMITS = (70, 67)  # UTF-16 units, likewise
 
@@ -40,16 +41,15 @@ class Part:
 
 def is_gsm(text: str) -> bool:
     """Whether the text fits the GSM 7-bit alphabet."""
-    return all(letter in GSM_BASIC or letter in GSM_EXTENSION for letter in text)
+    return _GSM.issuperset(text)
 
 
 def count(text: str) -> Count:
     """Segments of a text. An escape pair or a surrogate pair is never split between two segments."""
     gsm = is_gsm(text)
     alone, part = GSM_LIMITS if gsm else UCS2_LIMITS
-    widths = list(_septets(text) if gsm else _utf16_units(text))
-    units = sum(widths)
-    segments = 1 if units <= alone else _pack(widths, part)
+    units = sum(_widths(text, gsm=gsm)) if _has_pairs(text, gsm=gsm) else len(text)
+    segments = 1 if units <= alone else _pack(_widths(text, gsm=gsm), part)
     return Count("GSM-7" if gsm else "UCS-2", units, segments)
 
 
@@ -77,15 +77,19 @@ def _join(parts: Iterable[str]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _septets(text: str) -> Iterator[int]:
-    return (2 if letter in GSM_EXTENSION else 1 for letter in text)
+def _has_pairs(text: str, *, gsm: bool) -> bool:
+    """Whether some letter takes two units."""
+    return not GSM_EXTENSION.isdisjoint(text) if gsm else max(text) > "\uffff"
 
 
-def _utf16_units(text: str) -> Iterator[int]:
-    return (2 if ord(letter) > 0xFFFF else 1 for letter in text)
+def _widths(text: str, *, gsm: bool) -> Iterator[int]:
+    """Units of each letter: septets, or UTF-16 units."""
+    if gsm:
+        return (2 if letter in GSM_EXTENSION else 1 for letter in text)
+    return (2 if letter > "\uffff" else 1 for letter in text)
 
 
-def _pack(widths: Sequence[int], limit: int) -> int:
+def _pack(widths: Iterable[int], limit: int) -> int:
     segments, used = 1, 0
     for width in widths:
         if used + width > limit:

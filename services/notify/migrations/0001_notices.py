@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("shop_id", sa.String, nullable=False),
         sa.Column("order_id", sa.String, nullable=False),
         sa.Column("customer_id", sa.String, nullable=False),
+        sa.Column("shipment_ids", Json, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("decision", sa.String, nullable=False),
         sa.Column("reason", sa.String),
