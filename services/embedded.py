@@ -2,7 +2,7 @@
 
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import waitress
 from sqlalchemy import select, update
 
 from services.gateway.app import SERVICES, Gateway, create_front
+from services.gateway.landing import Place
 from services.processes import APPS
 from shared import topology
 from shared.database import Database
@@ -29,10 +30,10 @@ _CHUNK = 1000
 class Embedded:
     """All four services, their workers and the gateway, in this process."""
 
-    def __init__(self, home: Installation) -> None:
+    def __init__(self, home: Installation, pages: Callable[[], Sequence[Place]]) -> None:
         self._workers: list[Worker] = [APPS[name].create_worker(home) for name in SERVICES]
         apps: dict[str, Any] = {name: APPS[name].create_web(home) for name in SERVICES}
-        self.gateway = Gateway(apps, create_front(home.settings, apps))
+        self.gateway = Gateway(apps, create_front(home.settings, apps, pages))
         self._server: Any = None
 
     def start(self, *, host: str, port: int) -> None:

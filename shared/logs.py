@@ -7,7 +7,7 @@ import structlog
 
 
 def configure(log_format: str) -> None:
-    """`json` for machines, `console` for a person at a terminal."""
+    """`json` for machines; `console` for a person at a terminal, who is told only what needs attention."""
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer()
     )
@@ -19,7 +19,7 @@ def configure(log_format: str) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if log_format == "json" else logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from werkzeug.test import Client
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response
 from services.demo.clock import ZONE, StoryClock, story_noon
 from services.demo.interchanges import interchange
 from services.embedded import Embedded, prepare, sole_owner
+from services.gateway.landing import Place
 from shared.clock import Clock, real_now
 from shared.installation import Installation
 from shared.settings import Settings, keep_new
@@ -26,19 +28,21 @@ _PATIENCE = 30.0  # seconds to wait for what the story expects before going on w
 def run(settings: Settings, *, demo: bool, stop: threading.Event) -> None:
     """What `perille run` does: start everything, tell the demo's story once, go on until `stop`."""
     with sole_owner(settings.data):
-        told = settings.data / "demo_told.txt"
+        told = settings.data / "demo_told.json"
         tell = demo and not told.exists()
         clock = _clock(settings) if tell else None
         home = Installation(settings, clock)
         prepare(home)
         key = _key(home, demo=demo)
-        everything = Embedded(home)
+        everything = Embedded(home, lambda: _pages(told))
         everything.start(host=settings.host, port=settings.port)
         console = Console(stderr=False, highlight=False)
         announce(console, settings, key)
         if tell and key:
-            Story(everything.gateway, key=key, noon=home.clock.now(), console=console, stop=stop).tell()
-            keep_new(told, home.clock.now().isoformat())
+            story = Story(everything.gateway, key=key, noon=home.clock.now(), console=console, stop=stop)
+            story.tell()
+            if not stop.is_set():
+                keep_new(told, json.dumps(story.pages, ensure_ascii=False))
         if isinstance(clock, StoryClock):
             clock.hurry()
         while not stop.wait(0.2) and not everything.broken:
@@ -65,6 +69,11 @@ def _key(home: Installation, *, demo: bool) -> str | None:
     return given
 
 
+def _pages(told: Path) -> list[Place]:
+    """The demo customers' pages, once the story has been told."""
+    return [Place(**page) for page in json.loads(told.read_text())] if told.exists() else []
+
+
 def announce(console: Console, settings: Settings, key: str | None) -> None:
     """Where everything is, once at every start."""
     console.print(f"\n[bold]Perille[/] is at [link]{settings.public_url}[/link]   (Ctrl-C stops it)")
@@ -72,7 +81,9 @@ def announce(console: Console, settings: Settings, key: str | None) -> None:
     console.print(
         f"  ops console        {settings.public_url}/ops   any user, password [bold]{settings.ops_password}[/]"
     )
-    console.print(f"  API                {settings.public_url}/docs" + (f"   key [bold]{key}[/]" if key else ""))
+    console.print(f"  API                {settings.public_url}/docs")
+    if key:
+        console.print(f"  API key            [bold]{key}[/]", soft_wrap=True)
 
 
 class Story:
@@ -82,6 +93,7 @@ class Story:
         self._client = Client(gateway, Response)
         self._headers = {"Authorization": f"Bearer {key}"}
         self._noon, self._console, self._stop = noon.astimezone(ZONE), console, stop
+        self.pages: list[dict[str, str]] = []
 
     def tell(self) -> None:
         self._console.print("\n[bold]The demo's story[/]")
@@ -96,16 +108,20 @@ class Story:
                     f"  [green]{notice['channel']:<5}[/] to {notice['to']}: {notice['text']}", markup=True
                 )
             self._console.print(f"  page  {order['page_url']}   (postcode {order['postcode']})")
+            text = f"{order['reference']}; asks for the postcode once: {order['postcode']}"
+            self.pages.append({"path": urlsplit(order["page_url"]).path, "title": order["name"], "text": text})
 
-    def _place(self, entry: dict[str, Any]) -> dict[str, Any]:
-        reference = entry["order"]["reference"]
+    def _place(self, entry: dict[str, Any]) -> dict[str, str]:
+        """Order and shipment; returns what the rest of the story needs to know of them."""
+        wanted, shipment = entry["order"], entry["shipment"]
         placed_at = (self._noon - timedelta(days=2)).replace(hour=18, minute=40).isoformat()
-        order = self._post("/v1/orders", {**entry["order"], "placed_at": placed_at}, key=reference)
-        self._post(f"/v1/orders/{order['id']}/shipments", entry["shipment"])
-        self._console.print(f"  order {reference} by {entry['order']['customer']['name']}, shipped with "
-                            f"{entry['shipment']['carrier']} {entry['shipment']['tracking_number']}")  # fmt: skip
-        return {"id": order["id"], "page_url": order["page_url"], "number": entry["shipment"]["tracking_number"],
-                "postcode": entry["order"]["delivery"]["address"]["postcode"]}  # fmt: skip
+        order = self._post("/v1/orders", {**wanted, "placed_at": placed_at}, key=wanted["reference"])
+        self._post(f"/v1/orders/{order['id']}/shipments", shipment)
+        name, number = wanted["customer"]["name"], shipment["tracking_number"]
+        self._console.print(f"  order {wanted['reference']} by {name}, shipped with {shipment['carrier']} {number}")
+        postcode = wanted["delivery"]["address"]["postcode"]
+        return {"id": order["id"], "page_url": order["page_url"], "number": number, "postcode": postcode,
+                "name": name, "reference": wanted["reference"]}  # fmt: skip
 
     def _send(self, file: Path) -> None:
         content = interchange(file, self._noon)

@@ -1,7 +1,7 @@
 """One origin for all: routes each request to its service by path, and joins their API descriptions."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -13,7 +13,7 @@ from werkzeug.test import Client
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as PlainResponse
 
-from services.gateway.landing import places
+from services.gateway.landing import Place, places
 from shared.problems import MEDIA_TYPE
 from shared.settings import Settings
 from shared.web import NotReady, add_health
@@ -88,11 +88,16 @@ def proxy(target: str) -> WSGIApplication:
     return application
 
 
-def create_front(settings: Settings, services: Mapping[str, WSGIApplication]) -> Flask:
-    """What the gateway answers itself: the landing page, /docs, /openapi.json, health and metrics."""
+def create_front(
+    settings: Settings, services: Mapping[str, WSGIApplication], pages: Callable[[], Sequence[Place]] = tuple
+) -> Flask:
+    """What the gateway answers itself: the landing page, /docs, /openapi.json, health and metrics.
+
+    `pages` are customers' pages to show on the landing page: only a demo has such.
+    """
     app = Flask(__name__, static_url_path="/static")
     add_health(app, {name: _probe(service) for name, service in services.items()})
-    app.add_url_rule("/", "landing", lambda: render_template("landing.html", places=places(settings)))
+    app.add_url_rule("/", "landing", lambda: _landing(settings, pages()))
     app.add_url_rule("/openapi.json", "openapi", lambda: Response(json.dumps(description(services)),
                                                                   mimetype="application/json"))  # fmt: skip
     app.add_url_rule("/docs", "docs", lambda: redirect("/docs/"))
@@ -101,6 +106,10 @@ def create_front(settings: Settings, services: Mapping[str, WSGIApplication]) ->
     app.register_error_handler(404, _not_found)
     app.after_request(_protect)
     return app
+
+
+def _landing(settings: Settings, pages: Sequence[Place]) -> str:
+    return render_template("landing.html", places=places(settings), pages=pages)
 
 
 def _probe(service: WSGIApplication) -> Any:
