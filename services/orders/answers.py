@@ -20,8 +20,10 @@ DateWindow = ma.Schema.from_dict({"from": f.Date(required=True), "to": f.Date(re
 
 
 class AnsweredPreferences(ma.Schema):
-    channels = f.List(_one_of(*CHANNELS), required=True)
-    quiet_hours = f.Nested(Hours, required=True, allow_none=True)
+    """What was said; a part left out is as it is for everybody. `quiet_hours` null: none are wanted."""
+
+    channels = f.List(_one_of(*CHANNELS))
+    quiet_hours = f.Nested(Hours, allow_none=True)
 
 
 class FieldSource(ma.Schema):

@@ -13,7 +13,6 @@ LANGUAGES = ("fi", "sv", "en")
 CHANNELS = ("sms", "email")
 FIELDS = ("name", "language", "phone", "email", "preferences", "needs")
 SOURCES = ("carrier", "shop", "customer")  # a later one outranks those before it
-DEFAULT_PREFERENCES = {"channels": list(CHANNELS), "quiet_hours": None}
 
 # The zone most people live in, for countries with several where a shop may well deliver.
 _MAIN_ZONES = {"DE": "Europe/Berlin", "ES": "Europe/Madrid", "PT": "Europe/Lisbon"}
@@ -49,11 +48,8 @@ def e164(text: str, country: str | None) -> str:
 
 def _unreadable(text: str, error: phonenumbers.NumberParseException) -> str:
     if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
-        return (
-            "no country has this code"
-            if text.startswith("+")
-            else "begin with + and the country code, such as +358 40 123 4567"
-        )
+        bare = "begin with + and the country code, such as +358 40 123 4567"
+        return "no country has this code" if text.startswith("+") else bare
     return "has too few digits" if len(text) < 7 else "has too many digits"
 
 
@@ -120,7 +116,7 @@ def merge(values: Mapping[str, Any], origins: Mapping[str, Origin], given: Mappi
 
 
 def _whole(field: str, present: Any, given: Any) -> Any:
-    """Preferences may be given in part: what is left out stays as it was, or as it is for everybody."""
+    """Preferences may be given in part: what is left out stays as it was. No quiet hours is not the same as unsaid."""
     if field != "preferences" or given is None:
         return given
-    return {**DEFAULT_PREFERENCES, **(present or {}), **given}
+    return {**(present or {}), **given}

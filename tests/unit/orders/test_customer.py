@@ -62,9 +62,9 @@ def test_preferences_given_in_part_keep_the_rest() -> None:
     assert after.values["preferences"] == {"channels": ["sms"], "quiet_hours": hours}
 
 
-def test_preferences_first_given_in_part_begin_from_what_everybody_has() -> None:
+def test_preferences_hold_only_what_was_said() -> None:
     after = merge({"preferences": None}, {}, {"preferences": {"quiet_hours": None}}, origin("shop"))
-    assert after.values["preferences"] == {"channels": ["sms", "email"], "quiet_hours": None}
+    assert after.values["preferences"] == {"quiet_hours": None}
 
 
 words = st.tuples(
