@@ -101,7 +101,7 @@ def _told(case: Case, decision: Decision) -> Found:
         known = frozenset().union(*(told.parcels for told in earlier))
         if claim.parcels <= known or WHOLE in known:
             return Found("every one of these parcels was told of before", silence="already_told")
-    return Found("not yet")
+    return Found("nothing of this was told before")
 
 
 def _same_place(told: Told, case: Case, claim: Claim) -> bool:
@@ -117,7 +117,7 @@ def _news(case: Case, decision: Decision) -> Found:
     """A delay is told by its new window, and only where that differs from what the customer expects."""
     window, zone = decision.claim.window, case.customer.zone
     if decision.kind is not Kind.DELAYED or case.shipment is None:
-        return Found("yes")
+        return Found("worth telling")
     if window is None:
         return Found("the carrier gives no new time", silence="no_new_window")
     expected = _expected(case)
