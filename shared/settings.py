@@ -1,5 +1,6 @@
 """Reads the environment once, and refuses a bad value with one line that says how to mend it."""
 
+import math
 import os
 import re
 import secrets
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 from environs import Env
 
-_SECRET = re.compile(r"KEY|PASSWORD|TOKEN|DATABASE_URL|BROKER_URL")
+_SECRET = re.compile(r"KEY|PASSWORD|TOKEN|DATABASE_URL|BROKER")
 _FIRST_PORT = 8000
 
 
@@ -51,6 +52,7 @@ class Settings:
 def _url(*schemes: str) -> Callable[[str], None]:
     def check(value: str) -> None:
         parts = urlsplit(value)
+        _ = parts.port  # raises ValueError where it is no number
         if parts.scheme not in schemes or (parts.scheme != "memory" and not parts.hostname):
             raise ValueError
 
@@ -71,7 +73,7 @@ def _aware(value: datetime | None) -> None:
 
 
 def _positive(value: float) -> None:
-    if value <= 0:
+    if not 0 < value < math.inf:  # nan is neither
         raise ValueError
 
 
