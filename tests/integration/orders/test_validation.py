@@ -8,7 +8,6 @@ import pytest
 from tests.factories import LEFT_OUT, make_line, make_order
 from tests.integration.orders.conftest import Webshop
 
-
 # What is refused before any database is asked need not be tried on both.
 on_one = pytest.mark.parametrize("shared_home", ["sqlite"], indirect=True)
 
