@@ -2,15 +2,18 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from services.ops import actions, queries
 from services.tracking.app import create_reader
+from services.tracking.reading import UnknownCarrier
 from shared import logs
 from shared.installation import Installation
 from shared.settings import load
@@ -29,17 +32,30 @@ def _home() -> Installation:
 @click.option("--carrier", required=True, help="Whose files these are, such as posti or generic-edifact.")
 def intake(files: tuple[Path, ...], carrier: str) -> None:
     """Read carrier FILES, for the shipments of every shop."""
-    read = create_reader(_home(), carrier)
+    try:
+        read = create_reader(_home(), carrier)
+    except UnknownCarrier as error:
+        raise click.BadParameter(str(error), param_hint="--carrier") from error
     table = Table("file", "messages", "scans", "new", "unclaimed", "unknown", "warnings", "quarantined")
     unreadable = 0
     with Progress(console=_console, transient=True) as progress:
         for path in files:
             task = progress.add_task(path.name, total=path.stat().st_size)
-            summary = read(path, lambda done, task=task: progress.update(task, completed=done))
+            summary = read(path, _bar(progress, task))
             unreadable += summary.state == "unreadable"
             table.add_row(path.name, *(str(number) for number in summary.numbers()))
     _console.print(table)
     sys.exit(1 if unreadable else 0)
+
+
+def _bar(progress: Progress, task: TaskID) -> Callable[[int], None]:
+    return lambda done: progress.update(task, completed=done)
+
+
+def _given(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not value.strip():
+        raise click.BadParameter("say why: the next person will read it")
+    return value.strip()
 
 
 @click.group("dead-letters")
@@ -50,10 +66,12 @@ def dead_letters() -> None:
 @dead_letters.command("list")
 @click.option("--state", type=click.Choice(queries.STATES), default="dead", show_default=True)
 @click.option("--service", help="Only of this service.")
+@click.option("--event", help="Only this event, such as order.placed.")
+@click.option("--error", help="Only with this error.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
-def list_(state: str, service: str | None, limit: int) -> None:
+def list_(state: str, service: str | None, event: str | None, error: str | None, limit: int) -> None:
     """List them, the latest first."""
-    wanted = queries.Filter(state=state, service=service)
+    wanted = queries.Filter(state=state, service=service, event=event, error=error)
     letters, more = queries.find_page(_home().databases(), wanted, limit=limit)
     table = Table("id", "event", "error", "tries", "last")
     for letter in letters:
@@ -67,10 +85,12 @@ def list_(state: str, service: str | None, limit: int) -> None:
 @click.argument("letter_id", metavar="ID")
 def show(letter_id: str) -> None:
     """Show one, with its body: that may hold personal data."""
-    letter = queries.find_one(_home().databases(), letter_id)
-    if letter is None:
-        raise click.ClickException(f"there is no dead letter {letter_id}")
-    _console.print(f"{letter.id}: {letter.state}, {letter.error}, {letter.attempts} tries\n{letter.detail}")
+    with _plain_errors(letter_id):
+        letter = queries.find_one(_home().databases(), letter_id)
+        if letter is None:
+            raise actions.NotFound
+    first = f"{letter.id}: {letter.state}, {letter.error}, {letter.attempts} tries"
+    _console.print(f"{first}\n{letter.detail}", markup=False)
     _console.print_json(json.dumps({"headers": dict(letter.headers), "body": letter.body}))
 
 
@@ -84,7 +104,7 @@ def retry(letter_id: str, reason: str | None) -> None:
 
 @dead_letters.command()
 @click.argument("letter_id", metavar="ID")
-@click.option("--reason", required=True, help="Why it is given up.")
+@click.option("--reason", required=True, callback=_given, help="Why it is given up.")
 def discard(letter_id: str, reason: str) -> None:
     """Give it up, and say why."""
     _decide(letter_id, reason, discard=True)
@@ -93,13 +113,21 @@ def discard(letter_id: str, reason: str) -> None:
 def _decide(letter_id: str, reason: str | None, *, discard: bool) -> None:
     home = _home()
     now = home.clock.now()
-    try:
+    with _plain_errors(letter_id):
         if discard:
             letter = actions.discard(home.databases(), letter_id, now=now, reason=reason or "")
         else:
             letter = actions.retry(home.databases(), letter_id, now=now, reason=reason)
+    _console.print(f"{letter.id}: {letter.state}", markup=False)
+
+
+@contextmanager
+def _plain_errors(letter_id: str) -> Iterator[None]:
+    try:
+        yield
     except actions.NotFound as error:
         raise click.ClickException(f"there is no dead letter {letter_id}") from error
     except actions.NotDead as error:
         raise click.ClickException(f"{letter_id} is not dead but {error}") from error
-    _console.print(f"{letter.id}: {letter.state}")
+    except queries.AmbiguousId as error:
+        raise click.ClickException(f"{letter_id} failed in several queues; name one: {error}") from error

@@ -103,21 +103,16 @@ def counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def retry(session: Session, *, message_id: str, reason: str | None, now: datetime) -> bool:
+def retry(session: Session, *, message_id: str, queue: str, reason: str | None, now: datetime) -> bool:
     """A person's word: try a dead message again, from the ladder's foot. False where it is not dead."""
-    return _decide(session, message_id, now, state="retry", reason=reason, next_at=now, attempts=0)
+    return _decide(session, message_id, queue, state="retry", reason=reason, next_at=now, last_at=now, attempts=0)
 
 
-def discard(session: Session, *, message_id: str, reason: str, now: datetime) -> bool:
+def discard(session: Session, *, message_id: str, queue: str, reason: str, now: datetime) -> bool:
     """A person's word: give a dead message up, and say why. False where it is not dead."""
-    return _decide(session, message_id, now, state="discarded", reason=reason, next_at=None)
+    return _decide(session, message_id, queue, state="discarded", reason=reason, next_at=None, last_at=now)
 
 
-def _decide(session: Session, message_id: str, now: datetime, **values: object) -> bool:
-    changed = session.execute(
-        update(Failure)
-        .where(Failure.id == message_id, Failure.state == "dead")
-        .values(last_at=now, **values)
-        .returning(Failure.id)
-    )
-    return changed.first() is not None
+def _decide(session: Session, message_id: str, queue: str, **values: object) -> bool:
+    dead = (Failure.id == message_id, Failure.queue == queue, Failure.state == "dead")
+    return session.execute(update(Failure).where(*dead).values(**values).returning(Failure.id)).first() is not None
