@@ -5,6 +5,7 @@ import re
 from shared.identifiers import S10_FORM, SSCC_FORM, check_digit_fault, normalise, sscc_check_digit
 
 JJFI_FORM = re.compile(r"JJFI\d{17}")  # J and the licence plate of agency JFI: Posti
+MAX_LENGTH = 70  # characters of an object identifier (7402), the longest form there is
 MAX_RANGE = 1000  # numbers; a longer range is a mistake, not a shipment
 TAIL = re.compile(r"(.*?)(\d+)")
 
@@ -23,7 +24,9 @@ def kind(number: str) -> str | None:
 
 
 def checked(number: str) -> str:
-    """The number as sent, without outer spaces; BadNumber if its form has a check digit that is wrong."""
+    """The number as sent, without outer spaces; BadNumber if it is too long or its check digit is wrong."""
+    if len(number) > MAX_LENGTH:
+        raise BadNumber(f"{number[:MAX_LENGTH]}…: no number is that long")
     fault = check_digit_fault(number)
     if fault:
         raise BadNumber(f"{number.strip()}: {fault}")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from services.tracking.edi.dialect import Wording
 from services.tracking.edi.iftsta import Group
 from services.tracking.edi.segment import Segment
+
+MAX_TEXT = 2560  # characters: five texts of 512 are the most that any directory allows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,32 +24,38 @@ def notes(groups: Iterable[Group], wording: Wording) -> Notes:
     texts: list[str] = []
     code = hours = None
     for ftx in (ftx for group in groups for ftx in group.all("FTX")):
-        text = _text(ftx)
-        found_code, found_hours = _facts(ftx, text, wording)
+        lines = _lines(ftx)
+        found_code, found_hours = _facts(ftx, lines, wording)
         code, hours = code or found_code, hours or found_hours
-        if text and not found_code and not found_hours:
-            texts.append(text)
-    return Notes(text=" ".join(texts) or None, code=code, hours=hours)
+        if lines and not found_code and not found_hours:
+            texts.append(lines)
+    return Notes(text=_joined(" ".join(texts)), code=code, hours=hours)
 
 
-def _facts(ftx: Segment, text: str, wording: Wording) -> tuple[str | None, str | None]:
-    if ftx.get(0) not in wording.qualifiers or not text:
+def _facts(ftx: Segment, lines: str, wording: Wording) -> tuple[str | None, str | None]:
+    if ftx.get(0) not in wording.qualifiers or not lines:
         return None, None
     label = ftx.get(2).upper()
     if label in wording.code_labels:
-        return text, None
+        return _joined(lines), None
     if label in wording.hours_labels:
-        return None, text
-    code = wording.code.search(text) if wording.code else None
-    hours = wording.hours.search(text) if wording.hours else None
-    return code and code[1], hours and hours[1].strip()
+        return None, _joined(lines)
+    code = wording.code.search(lines) if wording.code else None
+    hours = wording.hours.search(lines) if wording.hours else None
+    return code and code[1], hours and _joined(hours[1])
 
 
-def _text(ftx: Segment) -> str:
-    """The text of C108. Where an unreleased colon cut a time (08:00) in two, it is put together again."""
-    parts = [" ".join(part.split()) for part in ftx.components(3)]
-    whole = parts[0] if parts else ""
-    for before, after in pairwise(parts):
+def _lines(ftx: Segment) -> str:
+    """The texts of C108, a line each. Where an unreleased colon cut a time (08:00), it is put together again."""
+    lines = ""
+    before = ""
+    for part in ftx.components(3):
+        after = " ".join(part.split())
         cut_time = before[-1:].isdecimal() and after[:2].isdecimal() and len(after[:2]) == 2
-        whole += (":" if cut_time else " ") + after
-    return " ".join(whole.split())
+        lines += (":" if cut_time else "\n") + after
+        before = after
+    return lines.strip()[:MAX_TEXT]
+
+
+def _joined(text: str) -> str | None:
+    return " ".join(text.split()) or None

@@ -12,6 +12,7 @@ from shared.identifiers import normalise
 PACKAGE_NUMBER = "CW"  # RFF 1153
 NUMBERED_MARK = "30"  # PCI 4233: the number stands in the marking itself
 PACKAGES = "11"  # CNT 6069
+MAX_DIGITS = 6  # of a number of packages; more is a mistake
 
 
 @dataclass(slots=True)
@@ -111,4 +112,4 @@ def _references(groups: list[Group], dialect: Dialect) -> list[str]:
 
 def _count(text: str) -> int:
     whole = text.partition(".")[0]
-    return int(whole) if whole.isdecimal() else 0
+    return int(whole) if whole.isdecimal() and len(whole) <= MAX_DIGITS else 0

@@ -91,12 +91,13 @@ def judge(opened: Opened, interchange: Interchange, group: str | None, ending: s
 
 def same_number(text: str, number: int) -> bool:
     """True if a declared count, leading zeros allowed, is `number`."""
-    return text.isdecimal() and int(text) == number
+    return _count(text) == number
 
 
 def same_reference(one: str, other: str) -> bool:
     """True if two references are equal, leading zeros of numbers aside."""
-    return one == other or (one.isdecimal() and other.isdecimal() and int(one) == int(other))
+    both = one.isdecimal() and other.isdecimal()
+    return one == other or (both and one.lstrip("0") == other.lstrip("0"))
 
 
 def _fault(opened: Opened, ending: str) -> Finding | None:
@@ -116,14 +117,19 @@ def _fault(opened: Opened, ending: str) -> Finding | None:
 
 
 def _trailer_fault(header: Segment, trailer: Segment, count: int) -> Finding | None:
-    declared = trailer.get(0)
-    if not declared.isdecimal() or int(declared) > count:
+    declared = trailer.get(0)[:20]
+    number = _count(declared)
+    if number is None or number > count:
         text = f"UNT says {declared or 'no number of'} segments, the message has {count}: some may be missing"
         return Finding("segment_count", text, count, trailer)
     if not same_reference(trailer.get(1), header.get(0)):
         text = f"UNT gives the reference {trailer.get(1) or '(none)'}, UNH {header.get(0) or '(none)'}"
         return Finding("message_reference", text, count, trailer)
     return None
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 20 else None
 
 
 def _too_few(opened: Opened, fault: Finding | None) -> list[Finding]:

@@ -100,6 +100,8 @@ def test_the_latest_time_of_a_waiting_parcel_is_its_deadline_not_an_estimate() -
         "FTX+DEL+++Pickup code A1234",
         "FTX+AAI+++Noutokoodi?: A1234",
         "FTX+ICN+++HOURS?:Mo-Fr 08?:00-20?:00;CODE?:A1234",
+        "FTX+ICN+++HOURS Mo-Fr 08?:00-20?:00:CODE A1234",
+        "FTX+ICN+++Your parcel waits, the pickup code is A1234.",
     ],
 )
 def test_a_pickup_code_is_read_in_the_forms_of_the_profile(ftx: str) -> None:
@@ -116,14 +118,18 @@ def test_a_pickup_code_is_read_in_the_forms_of_the_profile(ftx: str) -> None:
         "FTX+ICN+++HOURS?:Mo-Fr 08?:00-20?:00",
         "FTX+ICN+++HOURS:Mo-Fr 08:00-20:00",
         "FTX+AAI+++Opening hours?: Mo-Fr 08?:00-20?:00",
-        "FTX+ICN+++CODE?:A1;HOURS?:Mo-Fr 08?:00-20?:00",
+        "FTX+ICN+++CODE?:A123;HOURS?:Mo-Fr 08?:00-20?:00",
+        "FTX+ICN+++CODE A123:HOURS Mo-Fr 08?:00-20?:00",
+        "FTX+ICN+++HOURS Mo-Fr:08?:00-20?:00:CODE A123",
     ],
 )
 def test_opening_hours_are_read_in_the_forms_of_the_profile(ftx: str) -> None:
     assert pickup(ftx).opening_hours == "Mo-Fr 08:00-20:00"
 
 
-@pytest.mark.parametrize("text", ["Door code 1234", "Code of conduct", "Use the postcode 00100", "open the door"])
+@pytest.mark.parametrize(
+    "text", ["Door code 1234", "Code of conduct", "Use the postcode 00100", "open the door", "Ring. Code 1234"]
+)
 def test_other_text_is_no_pickup_fact(text: str) -> None:
     found = scan("STS+1+45", AT, f"FTX+ICN+++{text}")
     assert (found.pickup, found.text) == (None, text)

@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.tracking.carriers.table import carriers
 from services.tracking.scan import Estimate, Milestone, Parsed, Pickup
 from tests.unit.tracking.edi.written import chunks
 
+JUNK = [b"'", b"?", b"+" * 40, b"UNZ+", b"UNA", b"'UNH+", b"9" * 5000, b":0:", b"?'", b"\xff", b"240000"]
 SAMPLES = Path(__file__).parents[3] / "samples" / "edi"
 
 
@@ -24,6 +27,18 @@ def utc(*parts: int) -> datetime:
 @pytest.mark.parametrize("size", [1, 7, 10**6])
 def test_the_cut_into_chunks_changes_nothing(name: str, size: int) -> None:
     assert read(name, size=size) == read(name)
+
+
+@given(data=st.data())
+def test_no_damage_to_a_file_breaks_the_reading_of_it(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["home-delivery.edi", "posti-pickup.edi", "rough.edi"]))
+    raw = (SAMPLES / name).read_bytes()
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(raw.index(b"UNB") + 4, len(raw)))
+        junk = data.draw(st.binary(max_size=5) | st.sampled_from(JUNK))
+        raw = raw[:at] + junk + raw[at + data.draw(st.integers(0, 20)) :]
+    for found in carriers()["generic-edifact"].parse([raw]):
+        assert found.quarantined is None or not found.scans
 
 
 def test_a_home_delivery_of_two_parcels_of_which_one_arrives() -> None:
