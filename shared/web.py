@@ -1,7 +1,6 @@
 """The web side that all services have alike: problem+json, API description, health, metrics, one log line a request."""
 
 import base64
-import binascii
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -85,7 +84,7 @@ class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
 
 def _problem_response(problem: Problem) -> Response:
     return Response(
-        json.dumps(problem.body(), ensure_ascii=False),
+        json.dumps(problem.body()),
         status=problem.code,
         mimetype=MEDIA_TYPE,
         headers=problem.extra_headers,
@@ -134,8 +133,19 @@ def _open_request(service: Service) -> Callable[[], None]:
         g.began = time.perf_counter()
         envelope.trace.set(request.headers.get("traceparent") or envelope.new_trace())
         structlog.contextvars.bind_contextvars(service=service.name)
+        _refuse_nul()
 
     return begin
+
+
+def _refuse_nul() -> None:
+    """No address and no parameter of ours holds a NUL, and PostgreSQL takes none in a text."""
+    if "\0" in request.path:
+        raise Problem(404, "Not Found", "There is nothing at this address.")
+    faults = [(name.replace("\0", ""), "holds a NUL character") for name, value in request.args.items(multi=True)
+              if "\0" in name + value]  # fmt: skip
+    if faults:
+        raise Problem(422, "The request is not valid", "A parameter cannot be read.", errors=faults)
 
 
 def _close_request(response: Response) -> Response:
@@ -212,11 +222,18 @@ def paginate(
 
 def _read_cursor(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
-        raise Problem(
-            422,
-            "The request is not valid",
-            "Use `next` of the page before as it is.",
-            errors=[("cursor", "not a cursor of this list")],
-        ) from error
+        decoded = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except ValueError as error:
+        raise _not_a_cursor() from error
+    if not decoded.isprintable():  # no key is; PostgreSQL refuses some such texts
+        raise _not_a_cursor()
+    return decoded
+
+
+def _not_a_cursor() -> Problem:
+    return Problem(
+        422,
+        "The request is not valid",
+        "Use `next` of the page before as it is.",
+        errors=[("cursor", "not a cursor of this list")],
+    )

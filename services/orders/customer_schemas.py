@@ -19,7 +19,7 @@ class _Hours(Strict):
     @ma.validates_schema
     def differ(self, data: Mapping[str, str], **_: Any) -> None:
         if data["from"] == data["to"]:
-            raise ma.ValidationError("begin and end are the same; leave quiet_hours out to have none")
+            raise ma.ValidationError("begin and end are the same; give null for none")
 
 
 # Made from a dict because `from` is a word of Python's.

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared import failures
 from shared.clock import Clock, FixedClock, real_now
-from shared.database import Amount, Database, UtcDateTime, insert_new, open_database
+from shared.database import Database, UtcDateTime, insert_new, open_database
 from shared.handling import storable
 from shared.ids import new_id, uuid7
 from shared.links import Links, hash_token
@@ -30,7 +29,6 @@ class Row(Base):
     __tablename__ = "rows"
     id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    amount: Mapped[Decimal | None] = mapped_column(Amount)
 
 
 @pytest.fixture
