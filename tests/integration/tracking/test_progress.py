@@ -104,6 +104,18 @@ def test_a_future_scan_changes_nothing_even_when_its_time_has_come(tracking: Tra
     assert [scan["flags"] for scan in shipment["scans"] if scan["code"] == "21"] == [["future"]]
 
 
+def test_a_test_interchange_changes_nothing(tracking: Tracking) -> None:
+    number = new_number()
+    shipment_id = tracking.register(number)
+    raw = file(number, *steps("21"), reference="TRIAL")
+
+    receipt = tracking.send(raw.replace(b"+TRIAL'\nUNH", b"+TRIAL++++++1'\nUNH"))
+
+    assert receipt["quarantined"] == []
+    assert tracking.shipment(shipment_id)["milestone"] == "unknown"
+    assert len(tracking.told(shipment_id)) == 1
+
+
 def test_a_shipment_waiting_to_be_collected_says_where_until_when_and_with_which_code(tracking: Tracking) -> None:
     number = new_number()
     shipment_id = tracking.register(number, method="pickup_point")
