@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.servers.postgresql import PostgreSQL
-from tests.servers.process import accepts
+from tests.servers.process import Leashed, accepts
 from tests.waiting import wait_for
 
 _HOLD_A_SERVER = """
@@ -38,8 +38,25 @@ def test_servers_end_with_the_tests(how: signal.Signals) -> None:
     os.kill(held.pid, how)
     held.communicate()
 
-    wait_for(lambda: not accepts(int(port)), message="the server is gone")
-    wait_for(lambda: not Path(folder).exists(), message="its folder is gone")
+    wait_for(lambda: not accepts(int(port)), 20, message="the server is gone")
+    wait_for(lambda: not Path(folder).exists(), 20, message="its folder is gone")
+
+
+_TWO_GROUPS = "setsid sleep 60 & echo $!; wait"  # as honcho starts its processes, each in a group of its own
+
+
+def test_a_killed_supervisor_leaves_no_child_behind(tmp_path: Path) -> None:
+    supervisor = Leashed(["/bin/sh", "-c", _TWO_GROUPS], log=tmp_path / "log")
+    child = int(wait_for(lambda: supervisor.tail().strip(), message="the child's id"))
+
+    supervisor.kill()
+
+    wait_for(lambda: not Path(f"/proc/{child}/cmdline").exists() or gone(child), message="the child is gone")
+
+
+def gone(pid: int) -> bool:
+    """Ended, though perhaps not yet collected by its new parent."""
+    return ") Z " in Path(f"/proc/{pid}/stat").read_text()
 
 
 def test_a_killed_database_server_keeps_what_was_committed(postgres: PostgreSQL, database_url: str) -> None:

@@ -6,10 +6,18 @@ import signal
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 # Waits for the end of its input, which comes when our process is gone however it went, then clears up.
-_LEASH = 'read -r _; kill -s KILL -- "-$0"; [ -z "$1" ] || rm -rf -- "$1"'
+# TERM first, so that a supervisor such as honcho can end its own children, which are in other groups.
+_LEASH = """
+read -r _
+kill -s TERM -- "-$0"
+for _ in 1 2 3 4 5 6 7 8 9 10; do kill -s 0 -- "-$0" 2>/dev/null && sleep 1; done
+kill -s KILL -- "-$0"
+[ -z "$1" ] || rm -rf -- "$1"
+"""
 
 
 class Leashed:
@@ -73,16 +81,30 @@ class Leashed:
             return self.kill()
 
     def kill(self) -> int:
-        """End the whole group at once, as kill -9 would."""
+        """End it and every process it has started at once, as a power cut would."""
         self._leash.kill()
         self._leash.communicate()
-        if self.alive():
-            os.killpg(self.pid, signal.SIGKILL)
+        for pid in (self.pid, *descendants(self.pid)) if self.alive() else ():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         return self._process.wait()
 
     def tail(self, lines: int = 30) -> str:
         """The end of its output, for a message that helps."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def descendants(pid: int) -> list[int]:
+    """Children of a process, their children, and so on."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            parents.setdefault(parent, []).append(int(stat.parent.name))
+    found = list(parents.get(pid, []))
+    for child in found:
+        found += parents.get(child, [])
+    return found
 
 
 def group_of(user: str | None) -> int | None:
