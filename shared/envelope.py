@@ -1,6 +1,7 @@
 """The envelope of every message: CloudEvents 1.0 attributes in AMQP headers (binary mode), JSON in the body."""
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -10,6 +11,8 @@ from typing import Any
 
 CONTENT_TYPE = "application/json"
 _PREFIX = "cloudEvents:"  # https://github.com/cloudevents/spec: AMQP protocol binding §3.1.3.1
+
+_TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 # The trace (W3C traceparent) of the request or message that this thread is working on.
 trace: ContextVar[str | None] = ContextVar("trace", default=None)
@@ -35,6 +38,11 @@ class Message:
 def new_trace() -> str:
     """A fresh W3C traceparent: version, 16-byte trace id, 8-byte parent id, sampled."""
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def trace_of(given: str | None) -> str:
+    """The caller's traceparent where it is one, else a new one: what strangers send does not travel on unread."""
+    return given if given and _TRACEPARENT.fullmatch(given) else new_trace()
 
 
 def headers(*, message_id: str, routing_key: str, source: str, subject: str, time: datetime) -> dict[str, str]:

@@ -170,7 +170,7 @@ class Processor:
         kind = events.CATALOGUE.get(opened.event)
         if handler is None or kind is None or opened.version != kind.version:
             raise Permanent(f"nobody here handles {message.routing_key}")
-        token = envelope.trace.set(opened.headers.get("traceparent"))
+        token = envelope.trace.set(envelope.trace_of(opened.headers.get("traceparent")))
         structlog.contextvars.bind_contextvars(message_id=opened.id, event=opened.event)
         try:
             metrics.LAG_SECONDS.labels(self.queue).observe(max(0.0, (now - opened.time).total_seconds()))

@@ -131,7 +131,7 @@ def _open_request(service: Service) -> Callable[[], None]:
     def begin() -> None:
         g.service = service
         g.began = time.perf_counter()
-        envelope.trace.set(request.headers.get("traceparent") or envelope.new_trace())
+        envelope.trace.set(envelope.trace_of(request.headers.get("traceparent")))
         structlog.contextvars.bind_contextvars(service=service.name)
         _refuse_nul()
 

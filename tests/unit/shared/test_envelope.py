@@ -42,6 +42,21 @@ def test_work_without_a_trace_begins_one() -> None:
     assert (version, len(trace_id), len(parent), flags) == ("00", 32, 16, "01")
 
 
+@pytest.mark.parametrize(
+    "given",
+    [None, "", "Aino Virtanen", "00-" + "0" * 32 + "-1111222233334444-01", "00-" + "A" * 32 + "-" + "1" * 16 + "-01"],
+)
+def test_what_is_no_trace_does_not_travel_on(given: str | None) -> None:
+    assert envelope.trace_of(given) != given
+    assert envelope.trace_of(envelope.trace_of(given)).startswith("00-")
+
+
+def test_a_callers_trace_travels_on() -> None:
+    trace = envelope.new_trace()
+
+    assert envelope.trace_of(trace) == trace
+
+
 def test_headers_of_the_broker_are_left_out() -> None:
     headers: dict[str, Any] = made() | {"x-death": [{"count": 3}], "x-delivery-count": 2}
 
