@@ -135,3 +135,11 @@ class Processes(Perille):
     def stop(self) -> int:
         assert self.process is not None
         return self.process.stop(signal.SIGINT)
+
+    def kill(self) -> None:
+        """honcho gives each process a session of its own, so each is killed by itself."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for child in children:
+            os.killpg(int(child), signal.SIGKILL)
+        super().kill()

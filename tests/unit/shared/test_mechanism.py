@@ -150,16 +150,6 @@ def test_a_naive_time_is_refused(database: Database) -> None:
     database.close()
 
 
-def test_money_comes_back_to_the_cent(database: Database) -> None:
-    amounts = [Decimal("0.10"), Decimal("123456789012.34"), Decimal("-4.90")]
-    with database.write() as session:
-        session.add_all(Row(id=str(number), amount=amount) for number, amount in enumerate(amounts))
-
-    with database.read() as session:
-        assert [session.get_one(Row, str(number)).amount for number in range(3)] == amounts
-    database.close()
-
-
 def test_inserting_tells_which_rows_were_new(database: Database) -> None:
     with database.write() as session:
         session.add(Row(id="b"))
