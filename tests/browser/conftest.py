@@ -1,0 +1,52 @@
+"""The customer's page in Debian's chromium, served over HTTP as in production."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import waitress
+from playwright.sync_api import Browser, sync_playwright
+
+from services.tracking.app import create_web
+from shared.installation import Installation
+from tests.integration.tracking_page.house import open_house
+from tests.servers import programs
+from tests.servers.process import free_ports
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=programs.chromium(), args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def origin() -> str:
+    """Where the page is served."""
+    (port,) = free_ports(1)
+    return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, origin: str) -> Iterator[Installation]:
+    """Tracking, listening at `origin`; each test has an order of its own."""
+    house = open_house(tmp_path_factory.mktemp("page"), public_url=origin)
+    server = waitress.create_server(create_web(house), listen=origin.removeprefix("http://"), threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield house
+    server.close()
+    thread.join(5)
+    house.close()

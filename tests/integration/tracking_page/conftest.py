@@ -1,0 +1,24 @@
+"""One installation for a test, and a customer whose order it knows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.installation import Installation
+from tests.integration.tracking_page.house import Customer, open_house
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Installation]:
+    house = open_house(tmp_path)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def customer(home: Installation) -> Customer:
+    """With a parcel to collect."""
+    someone = Customer(home)
+    someone.waits()
+    return someone

@@ -1,0 +1,136 @@
+"""A shop, its customer and a carrier, seen from the customer's page: events and files in, HTTP out."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask.testing import FlaskClient
+
+from services.tracking.app import create_web
+from services.tracking.carriers.table import carriers
+from shared import migrate, settings
+from shared.auth import Shop
+from shared.clock import FixedClock
+from shared.ids import new_id
+from shared.installation import Installation
+from shared.links import hash_token
+from tests.integration.tracking.kit import ZONE, Tracking, customer_body, order_body
+from tests.interchanges import Said, interchange, ready
+
+STREET, NAME, CODE, TEXT = "Mannerheimintie 1 A 2", "Aino Virtanen", "4711", "Pakettisi on noudettavissa koodilla 4711."
+POSTCODE = "00100"
+PERSONAL = (STREET, NAME, CODE, TEXT, "Muki")
+SHOP = "Saimaan Savi"
+_HELSINKI = ZoneInfo(ZONE)
+_numbers = count(1)
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
+    """A local time in Helsinki."""
+    return datetime(2026, month, day, hour, minute, tzinfo=_HELSINKI)
+
+
+NOW = at(24, 9, 30)
+
+
+def open_house(
+    folder: Path, *, database_url: str | None = None, public_url: str = "https://track.example.fi"
+) -> Installation:
+    """Tracking with empty tables; its clock stands at NOW until it is moved."""
+    values = {
+        "PERILLE_DATA": str(folder),
+        "PERILLE_DATABASE_URL": database_url or "",
+        "PERILLE_PUBLIC_URL": public_url,
+        "PERILLE_SECRET_KEY": "a secret of the tests",
+        "PERILLE_OPS_PASSWORD": "unused",
+    }
+    home = Installation(settings.load(values), clock=FixedClock(NOW))
+    migrate.upgrade(home.access.database)
+    migrate.upgrade(home.database("tracking"))
+    return home
+
+
+@dataclass
+class Customer:
+    """Somebody who ordered: what the services tell of the order, and the page behind the link."""
+
+    home: Installation
+    order_id: str = field(default_factory=lambda: new_id("ord"))
+    number: str = field(default_factory=lambda: f"PAGE{next(_numbers):08}")
+
+    def __post_init__(self) -> None:
+        shop_id, key = self.home.access.add_shop(name=SHOP, now=NOW)
+        self.web = create_web(self.home)
+        self.browser: FlaskClient = self.web.test_client()
+        self.carrier = Tracking(
+            home=self.home,
+            service=self.home.service("tracking", parts={"carriers": carriers()}),
+            client=self.web.test_client(),
+            shop=Shop(shop_id, SHOP, ZONE, frozenset()),
+            key=key,
+        )
+
+    @property
+    def token(self) -> str:
+        return self.home.links.token(self.order_id)
+
+    @property
+    def path(self) -> str:
+        return f"/t/{self.token}"
+
+    def orders(self, *, language: str = "fi", zone: str = ZONE, method: str = "home", **said: Any) -> None:
+        """order.placed, with the customer in it."""
+        customer = customer_body(self.carrier.shop, "cus_1", language=language, zone=zone, name=NAME)
+        address = {"street": STREET, "postcode": POSTCODE, "city": "Helsinki", "country": "FI"}
+        delivery = {"method": method, "address": address, "pickup_point": None, "instructions": None, "promised": None}
+        page = {"token_hash": hash_token(self.token), "expires_at": at(1, 0, month=12).isoformat()}
+        facts = {
+            "customer": customer,
+            "delivery": delivery | said.pop("delivery", {}),
+            "lines": [{"sku": "M", "name": "Muki", "quantity": 2, "unit_price": "9.90"}],
+            "page": page,
+            **said,
+        }
+        body = order_body(self.carrier.shop, self.order_id, **facts)
+        self.carrier.hear("order.placed", body)
+
+    def is_sent(self, method: str = "home") -> None:
+        """shipment.registered."""
+        self.carrier.register(self.number, order_id=self.order_id, method=method)
+
+    def is_scanned(self, *said: Said) -> None:
+        """A file of the carrier."""
+        raw = interchange(self.number, *said, reference=f"R{next(_numbers)}")
+        assert self.carrier.send(raw)["new_scans"] == len(said)
+
+    def waits(self, method: str = "locker") -> None:
+        """A parcel at the pickup point, and the text message about it."""
+        self.orders(method=method)
+        self.is_sent(method)
+        self.is_scanned(ready(at(24, 9, 5), code=CODE, until=at(1, 0, month=12)))
+        self.is_told("pickup", TEXT)
+
+    def is_told(self, kind: str, text: str) -> None:
+        """notice.settled."""
+        body = {
+            "notice_id": new_id("ntc"),
+            "order_id": self.order_id,
+            "shop_id": self.carrier.shop.id,
+            "shipment_ids": [],
+            "kind": kind,
+            "channel": "sms",
+            "language": "fi",
+            "status": "sent",
+            "subject": None,
+            "text": text,
+            "sent_at": at(24, 9, 12).isoformat(),
+            "settled_at": at(24, 9, 12).isoformat(),
+        }
+        self.carrier.hear("notice.settled", body)
+
+    def gives(self, postcode: str, query: str = "") -> Any:
+        """The answer to a postcode typed into the form."""
+        return self.browser.post(f"{self.path}/postcode{query}", data={"postcode": postcode})

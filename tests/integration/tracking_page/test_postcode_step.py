@@ -1,0 +1,107 @@
+"""The postcode step: asked once, proved by a cookie of this page alone, slow to those who guess."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.installation import Installation
+from shared.links import hash_token
+from tests.integration.tracking_page.house import CODE, NAME, PERSONAL, POSTCODE, STREET, Customer, open_house
+
+
+def test_the_right_postcode_leads_back_to_the_whole_page(customer: Customer) -> None:
+    answer = customer.gives(POSTCODE)
+    assert (answer.status_code, answer.headers["Location"]) == (303, customer.path)
+    page = customer.browser.get(customer.path).text
+    for personal in PERSONAL:
+        assert personal in page
+    assert "<form" not in page
+
+
+def test_the_cookie_is_for_this_page_and_no_script(customer: Customer) -> None:
+    cookie = customer.gives(POSTCODE).headers["Set-Cookie"]
+    parts = cookie.split("; ")
+    assert parts[0].startswith("unlocked=")
+    assert {"Secure", "HttpOnly", f"Path={customer.path}", "SameSite=Lax", "Max-Age=2592000"} <= set(parts)
+
+
+def test_without_https_the_cookie_works_all_the_same(tmp_path: Path) -> None:
+    home = open_house(tmp_path, public_url="http://127.0.0.1:8000")
+    someone = Customer(home)
+    someone.waits()
+    cookie = someone.gives(POSTCODE).headers["Set-Cookie"]
+    home.close()
+    assert "Secure" not in cookie
+
+
+def test_the_language_stays_through_the_step(customer: Customer) -> None:
+    assert customer.gives(POSTCODE, "?lang=sv").headers["Location"] == f"{customer.path}?lang=sv"
+    assert "Postnumret stämmer inte" in customer.gives("99999", "?lang=sv").text
+
+
+def test_the_page_asks_again_after_thirty_days(home: Installation) -> None:
+    someone = Customer(home)
+    someone.orders(page={"token_hash": hash_token(someone.token), "expires_at": None})
+    someone.gives(POSTCODE)
+    home.clock.at += timedelta(days=29)
+    assert STREET in someone.browser.get(someone.path).text
+    home.clock.at += timedelta(days=2)
+    assert STREET not in someone.browser.get(someone.path).text
+
+
+def test_one_orders_cookie_opens_no_other(customer: Customer) -> None:
+    value = customer.gives(POSTCODE).headers["Set-Cookie"].split(";")[0].partition("=")[2]
+    other = Customer(customer.home)
+    other.waits()
+    other.browser.set_cookie("unlocked", value, path=other.path)
+    assert NAME not in other.browser.get(other.path).text
+
+
+@pytest.mark.parametrize("value", ["", "x", "9999999999.0000"])
+def test_a_cookie_that_we_did_not_make_opens_nothing(customer: Customer, value: str) -> None:
+    customer.browser.set_cookie("unlocked", value, path=customer.path)
+    assert NAME not in customer.browser.get(customer.path).text
+
+
+def test_a_wrong_postcode_is_told_kindly_and_opens_nothing(customer: Customer) -> None:
+    answer = customer.gives("00101")
+    assert answer.status_code == 422
+    assert "Postinumero ei täsmää" in answer.text
+    assert "Set-Cookie" not in answer.headers
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_no_postcode_at_all_is_a_wrong_one(customer: Customer) -> None:
+    assert customer.browser.post(f"{customer.path}/postcode").status_code == 422
+
+
+def test_after_five_wrong_ones_the_page_waits_and_forgives(customer: Customer) -> None:
+    assert [customer.gives(f"0020{digit}").status_code for digit in range(6)] == [422] * 5 + [429]
+    refused = customer.gives(POSTCODE)
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "900"
+    assert "15 min" in refused.text
+    assert CODE not in refused.text
+    customer.home.clock.at += timedelta(minutes=15)
+    assert customer.gives(POSTCODE).status_code == 303
+
+
+def test_who_is_in_already_is_not_locked_out_by_a_guesser(customer: Customer) -> None:
+    customer.gives(POSTCODE)
+    guesser = customer.web.test_client()
+    for digit in range(6):
+        guesser.post(f"{customer.path}/postcode", data={"postcode": f"0020{digit}"})
+    assert CODE in customer.browser.get(customer.path).text
+
+
+def test_an_order_without_an_address_asks_for_no_postcode(home: Installation) -> None:
+    someone = Customer(home)
+    someone.orders(delivery={"address": None})
+    assert "<form" not in someone.browser.get(someone.path).text
+    assert someone.gives("").status_code == 422
+
+
+def test_reloading_after_a_wrong_postcode_leads_back_to_the_page(customer: Customer) -> None:
+    answer = customer.browser.get(f"{customer.path}/postcode?lang=en")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{customer.path}?lang=en")
