@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,16 @@ class Processes(Perille):
     def kill(self) -> None:
         """honcho gives each process a session of its own, so each is killed by itself."""
         assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for child in children:
-            os.killpg(int(child), signal.SIGKILL)
+        for pid in descendants(self.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         super().kill()
+
+
+def descendants(pid: int) -> list[int]:
+    """Children, their children, and so on, as they are at this moment."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return []
+    return [below for child in children for below in (int(child), *descendants(int(child)))]
