@@ -102,7 +102,7 @@ def _message(row: Notice) -> MessageFacts:
         kind=row.kind,
         channel=row.channel or "",
         status=row.status,
+        language=row.language,
         sent_at=row.sent_at,
         text=row.text or "",
-        subject=row.subject,
     )

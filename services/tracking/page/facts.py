@@ -61,9 +61,9 @@ class MessageFacts:
     kind: str
     channel: str
     status: str
+    language: str
     sent_at: datetime
     text: str
-    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.tracking.page.answer import Answer, answer, cancelled, carrier_name, count_at, total_parcels
+from services.tracking.page.answer import CARRIER_NAMES, Answer, answer, cancelled, count_at, total_parcels
 from services.tracking.page.facts import MessageFacts, OrderFacts, PageFacts, ShipmentFacts
 from services.tracking.page.place import PlaceView, places
 from services.tracking.page.progress import ParcelView, Step, parcels, steps
-from services.tracking.page.words import Words, languages, upfirst
+from services.tracking.page.words import Words, languages
 from services.tracking.scan import Milestone
 
 # What the first lines speak of where shipments differ: what asks something of the customer, then what comes.
@@ -44,18 +44,19 @@ class ShipmentView:
     steps: tuple[Step, ...]
     parcels: tuple[ParcelView, ...]
     places: tuple[PlaceView, ...]
-    carrier: str
+    carrier: str | None
     tracking_number: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
-    """A message we sent; its text only once the postcode was given."""
+    """A message we sent; its text, in the language it was sent in, only once the postcode was given."""
 
     title: str
     channel: str
     at: str
     failed: bool
+    language: str
     text: str | None
 
 
@@ -141,7 +142,7 @@ def _shipment(
         steps=steps(order, shipment, shown, words),
         parcels=parcels(shipment, words, unlocked=unlocked),
         places=places(shipment, words, unlocked=unlocked),
-        carrier=upfirst(carrier_name(shipment, words)),
+        carrier=CARRIER_NAMES.get(shipment.carrier),
         tracking_number=shipment.tracking_number if unlocked else None,
     )
 
@@ -162,6 +163,7 @@ def _message(message: MessageFacts, words: Words, *, unlocked: bool) -> MessageV
         channel=texts["channel"].get(message.channel, message.channel),
         at=words.moment(message.sent_at),
         failed=message.status == "failed",
+        language=message.language,
         text=message.text if unlocked else None,
     )
 

@@ -18,6 +18,7 @@ from shared.hours import Spans
 
 _LOCALES = Path(__file__).parents[1] / "locales"
 _ALL_DAY = ((time(0), time(0)),)
+_NO_BREAK = "\u00a0"  # a space at which no line ends
 _ANY = "en"  # where a customer's language has no texts
 
 
@@ -88,7 +89,7 @@ class Words:
         if first != last:
             first = min(max(first, self.today), last)
         if first != last:
-            return f"{self.day(first, 'short_day')} – {self.day(last, 'short_day')}"
+            return f"{self.day(first, 'short_day')}{_NO_BREAK}– {self.day(last, 'short_day')}"
         if window.whole_days or window.end - window.start > timedelta(days=1):
             return self.day(last)
         start, end = (at.astimezone(self.zone).time() for at in (window.start, window.end))

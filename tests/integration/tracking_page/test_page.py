@@ -53,7 +53,7 @@ def test_another_language_is_one_link_away(customer: Customer) -> None:
 def test_before_anything_is_shipped_the_promise_is_shown(home: Installation) -> None:
     someone = Customer(home)
     someone.orders(delivery={"promised": {"from": "2026-11-25", "to": "2026-11-27"}})
-    assert "Huomenna – pe 27.11." in someone.browser.get(someone.path).text
+    assert "Huomenna\u00a0– pe 27.11." in someone.browser.get(someone.path).text
 
 
 def test_raw_scans_are_not_shown(home: Installation) -> None:

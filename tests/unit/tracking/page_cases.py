@@ -46,9 +46,14 @@ KIOSK = Pickup(
     until=at(2, 0, month=12),
 )
 MESSAGES = (
-    MessageFacts(kind="pickup", channel="sms", status="delivered", sent_at=at(24, 9, 12), text=TEXT),
+    MessageFacts(kind="pickup", channel="sms", status="delivered", language="fi", sent_at=at(24, 9, 12), text=TEXT),
     MessageFacts(
-        kind="on_its_way", channel="email", status="sent", sent_at=at(23, 18, 5), text="Tilauksesi on matkalla."
+        kind="on_its_way",
+        channel="email",
+        status="sent",
+        language="fi",
+        sent_at=at(23, 18, 5),
+        text="Tilauksesi on matkalla.",
     ),
 )
 

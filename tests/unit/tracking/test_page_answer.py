@@ -156,7 +156,7 @@ def test_what_is_needed_is_said(need: str, headline: str) -> None:
 
 
 def test_the_shops_promise_stands_in_for_a_carriers_time() -> None:
-    assert first(shipment("in_transit"), promised=promise(25, 27)) == ("Huomenna – pe 27.11.", "ovellesi")
+    assert first(shipment("in_transit"), promised=promise(25, 27)) == ("Huomenna\u00a0– pe 27.11.", "ovellesi")
 
 
 def test_the_carriers_time_outranks_the_shops_promise() -> None:
@@ -164,7 +164,7 @@ def test_the_carriers_time_outranks_the_shops_promise() -> None:
 
 
 def test_before_there_is_a_shipment_the_promise_is_shown() -> None:
-    assert first(None, promised=promise(25, 27)) == ("Huomenna – pe 27.11.", "ovellesi")
+    assert first(None, promised=promise(25, 27)) == ("Huomenna\u00a0– pe 27.11.", "ovellesi")
 
 
 def test_a_point_chosen_with_the_order_is_named() -> None:

@@ -24,14 +24,18 @@ def test_a_window_is_told_from_where_the_reader_stands(language: str, today: str
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("fi", "ke 25.11. – pe 27.11."), ("sv", "ons 25.11 – fre 27.11"), ("en", "Wed 25 Nov – Fri 27 Nov")],
+    [
+        ("fi", "ke 25.11.\u00a0– pe 27.11."),
+        ("sv", "ons 25.11\u00a0– fre 27.11"),
+        ("en", "Wed 25 Nov\u00a0– Fri 27 Nov"),
+    ],
 )
 def test_several_days_are_told_by_the_first_and_the_last(language: str, said: str) -> None:
     assert words(language, at(20, 9)).window(promise(25, 27)) == said
 
 
 def test_days_gone_by_are_left_out_of_a_window() -> None:
-    assert words().window(promise(22, 26)) == "tänään – to 26.11."
+    assert words().window(promise(22, 26)) == "tänään\u00a0– to 26.11."
 
 
 def test_a_window_that_began_days_ago_ends_on_its_last_day() -> None:
