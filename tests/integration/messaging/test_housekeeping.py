@@ -7,7 +7,7 @@ from shared import failures
 from shared.inbox import Received
 from shared.outbox import OutboxMessage
 from shared.worker import KEEP_RECEIVED, KEEP_SENT, Housekeeping
-from tests.integration.messaging.kit import Rig, incoming, later
+from tests.integration.messaging.kit import QUEUE, Rig, incoming, later
 from tests.integration.messaging.test_handling import failing
 from tests.integration.messaging.test_outbox import Scripted
 
@@ -55,7 +55,7 @@ def test_received_messages_are_remembered_longer_than_sent_ones(store: Rig) -> N
 def test_dead_letters_wait_for_a_person_however_long(store: Rig) -> None:
     store.processor(failing("a")).handle([incoming("a", message_id="a"), incoming("b", message_id="b", body=b"?")])
     with store.database.write() as session:
-        failures.discard(session, message_id="b", reason="a test", now=store.clock.now())
+        failures.discard(session, message_id="b", queue=QUEUE, reason="a test", now=store.clock.now())
     store.processor(failing("c")).handle([incoming("c", message_id="c", body=b"?")])
 
     store.clock.at += KEEP_RECEIVED * 2
