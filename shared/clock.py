@@ -17,7 +17,7 @@ class Clock:
 
     def __init__(self, *, start: datetime | None = None, speed: float = 1.0, catch_up: bool = False) -> None:
         self._ordinary = start is None and speed == 1.0
-        self._start = start or real_now()
+        self._start = (start or real_now()).astimezone(UTC)
         self._speed = speed
         self._catch_up = catch_up
         self._began = time.monotonic()

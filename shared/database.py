@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, create_engine, event, text
+from sqlalchemy import JSON, DateTime, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -127,5 +127,6 @@ def insert_new(
     columns = [getattr(model, name) for name in key]
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(model).on_conflict_do_nothing(index_elements=columns).returning(*columns)
+    table = cast("Table", model.__table__)
+    statement = insert(table).on_conflict_do_nothing(index_elements=columns).returning(*columns)
     return {tuple(row) for row in session.execute(statement, list(rows))}
