@@ -92,6 +92,9 @@ def _window(about: Subject, language: str) -> str | None:
     window = about.claim.window or (about.promised if about.claim.kind in PROMISES else None)
     if window is None or window.end <= about.now:
         return None
+    first, last = window.days(about.zone)
+    if about.claim.kind is Kind.ARRIVING and first != last:  # the shop's promise of some days: it is today now
+        return None
     attempted_at = about.shipment.milestone_at if about.shipment else None
     if about.claim.kind is Kind.MISSED and (attempted_at is None or window.start <= attempted_at):
         return None

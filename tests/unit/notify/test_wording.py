@@ -91,6 +91,12 @@ class TestWindow:
     def test_a_window_that_is_over_is_not_said(self):
         assert "klo" not in sms(Kind.ARRIVING, eta=Window(start=at(24, 8), end=at(24, 10)))
 
+    def test_what_is_out_for_delivery_comes_today_whatever_days_were_promised(self):
+        promised = Window(start=at(24, 0), end=at(27, 0), whole_days=True)
+
+        assert "saapuu tänään" in sms(Kind.ARRIVING, eta=promised)
+        assert "26.11." not in sms(Kind.ARRIVING, eta=promised)
+
     def test_the_window_of_a_failed_attempt_is_no_next_try(self):
         assert "Uusi yritys" not in sms(Kind.MISSED, eta=Window(start=at(24, 11), end=at(24, 13)))
         assert "Uusi yritys huomenna keskiviikkona 25.11." in sms(Kind.MISSED, eta=TOMORROW)
