@@ -1,51 +1,22 @@
 """The page's first lines: what is true of a shipment, when and where it comes, and what to do about it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import timedelta
 
 from services.tracking.page.facts import COLLECT, OrderFacts, ShipmentFacts
-from services.tracking.page.words import Words, say
-from services.tracking.scan import Estimate, Milestone, Pickup
-from services.tracking.shipment import Eta
+from services.tracking.page.situation import expected, plainly, situation_of, tone_of
+from services.tracking.page.words import Words, fitting, say
+from services.tracking.scan import Milestone, Pickup
 from shared.hours import hours_on, last_day
 
 # What carriers call themselves; any other is "the carrier" in the reader's language.
 CARRIER_NAMES = {"posti": "Posti"}
-
-_SITUATION = {
-    Milestone.UNKNOWN: "preparing",
-    Milestone.ANNOUNCED: "preparing",
-    Milestone.HANDED_OVER: "on_its_way",
-    Milestone.IN_TRANSIT: "on_its_way",
-    Milestone.DELAYED: "delayed",
-    Milestone.OUT_FOR_DELIVERY: "arriving",
-    Milestone.ATTEMPT_FAILED: "missed",
-    Milestone.READY_FOR_PICKUP: "pickup",
-}  # the others are named like their milestone
-_MAY_BE_LATE = frozenset({"preparing", "on_its_way", "arriving", "delayed"})
-_TELLS_A_TIME = frozenset({"on_its_way", "delayed", "missed"})  # these have a wording of their own without one
-_VARIANTS = frozenset({"neighbour", "safe_place", "mailbox", "collected"})
-_NEEDS = frozenset({"address", "customs", "payment"})
-
-_GOOD = frozenset({Milestone.DELIVERED})
-_ATTENTION = frozenset(
-    {
-        Milestone.ATTEMPT_FAILED,
-        Milestone.NEEDS_CUSTOMER,
-        Milestone.LOST,
-        Milestone.DAMAGED,
-        Milestone.REFUSED,
-        Milestone.RETURNING,
-        Milestone.RETURNED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What somebody sees at a glance. `tone` is calm, good or attention."""
 
-    situation: str
     tone: str
     state: str
     headline: str
@@ -56,9 +27,8 @@ class Answer:
 def answer(order: OrderFacts, shipment: ShipmentFacts | None, words: Words) -> Answer:
     """The first lines for a shipment, or for the order while it has none."""
     known = shipment or ShipmentFacts(carrier="", tracking_number="", method=order.method)
-    window = expected(order, known, words)
-    situation = _situation(known, window=window, late=_late(order, known, words), now=words.now)
-    return _worded(situation, _tone(situation, known), words, _facts(order, known, window, words))
+    situation = situation_of(order, known, words)
+    return _worded(situation, tone_of(situation, known.milestone), words, _facts(order, known, words))
 
 
 def cancelled(order: OrderFacts, words: Words) -> Answer:
@@ -66,79 +36,22 @@ def cancelled(order: OrderFacts, words: Words) -> Answer:
     return _worded("cancelled", "attention", words, {"shop": order.shop})
 
 
-def expected(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> Estimate | Eta | None:
-    """When it comes: the carrier's window, else what the shop promised; None once that is past.
-
-    What left for delivery today comes today, whatever days were named before.
-    """
-    window = _named(order, shipment)
-    left_today = shipment.milestone is Milestone.OUT_FOR_DELIVERY and _day_of(shipment, words) == words.today
-    if left_today and (window is None or window.whole_days):
-        return Estimate(start=words.now, end=words.now, whole_days=True)
-    return window if window and window.end > words.now else None
-
-
-def _named(order: OrderFacts, shipment: ShipmentFacts) -> Estimate | Eta | None:
-    return shipment.eta or order.promised
-
-
-def _day_of(shipment: ShipmentFacts, words: Words) -> date | None:
-    return shipment.milestone_at.astimezone(words.zone).date() if shipment.milestone_at else None
-
-
-def _late(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> bool:
-    """Whether the time that was named is over, or a van left on another day and nothing was heard since."""
-    window = _named(order, shipment)
-    if window is not None:
-        return window.end <= words.now
-    return shipment.milestone is Milestone.OUT_FOR_DELIVERY and _day_of(shipment, words) != words.today
-
-
-def _situation(shipment: ShipmentFacts, *, window: Estimate | Eta | None, late: bool, now: datetime) -> str:
-    """Which of the situations of locales/*.toml this is."""
-    if shipment.milestone is Milestone.DELIVERED:
-        return f"delivered_{shipment.variant}" if shipment.variant in _VARIANTS else "delivered"
-    if shipment.milestone is Milestone.NEEDS_CUSTOMER:
-        return f"needs_{shipment.need if shipment.need in _NEEDS else 'details'}"
-    if shipment.milestone is Milestone.READY_FOR_PICKUP:
-        return _at_the_point(shipment.pickup, now)
-    situation = _SITUATION.get(shipment.milestone, shipment.milestone.value)
-    if window is None and late and situation in _MAY_BE_LATE:
-        return "overdue"
-    if situation == "arriving" and shipment.method in COLLECT:
-        return "arriving_pickup"
-    return f"{situation}_undated" if window is None and situation in _TELLS_A_TIME else situation
-
-
-def _at_the_point(pickup: Pickup | None, now: datetime) -> str:
-    if pickup and pickup.until and pickup.until <= now:
-        return "pickup_ended"
-    return "pickup" if pickup and pickup.name else "pickup_nowhere"
-
-
-def _tone(situation: str, shipment: ShipmentFacts) -> str:
-    if situation in ("overdue", "pickup_ended") or shipment.milestone in _ATTENTION:
-        return "attention"
-    return "good" if shipment.milestone in _GOOD else "calm"
-
-
 def _worded(situation: str, tone: str, words: Words, facts: dict[str, object]) -> Answer:
     texts = words.texts["situation"][situation]
-    headline, _, second = (say(texts["headline"], facts) or texts["state"]).partition(" | ")
+    headline, _, second = (fitting(texts["headline"], facts) or texts["state"]).partition(" | ")
+    advice = fitting(texts["advice"], facts)
     return Answer(
-        situation=situation,
         tone=tone,
         state=texts["state"],
-        headline=headline,
-        second=second or None,
-        advice=say(texts["advice"], facts),
+        headline=say(headline, facts),
+        second=second.format(**facts) or None,
+        advice=say(advice, facts) if advice else None,
     )
 
 
-def _facts(
-    order: OrderFacts, shipment: ShipmentFacts, window: Estimate | Eta | None, words: Words
-) -> dict[str, object]:
+def _facts(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> dict[str, object]:
     """What a wording may name; None where it is not known."""
+    window = expected(order, shipment, words)
     total = total_parcels(shipment)
     there = count_at(shipment, shipment.milestone)
     at = shipment.milestone_at
@@ -156,10 +69,18 @@ def _facts(
 
 def _pickup_facts(pickup: Pickup | None, words: Words) -> dict[str, object]:
     if pickup is None:
-        return dict.fromkeys(("place", "until", "open"))
+        return dict.fromkeys(("place", "until", "open", "reopens"))
     until = pickup.until and words.day(last_day(pickup.until, words.zone.key), "short_day")
-    hours = hours_on(pickup.opening_hours, words.today, pickup.country)
-    return {"place": pickup.name, "until": until, "open": words.opening(hours)}
+    today, tomorrow = (
+        hours_on(pickup.opening_hours, words.today + timedelta(days=days), pickup.country) for days in (0, 1)
+    )
+    over = today is not None and not words.still_open(today)
+    return {
+        "place": pickup.name,
+        "until": until,
+        "open": words.opening(today),
+        "reopens": words.opening(tomorrow) if over and tomorrow else None,
+    }
 
 
 def _to(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> str | None:
@@ -173,8 +94,7 @@ def state_of(milestone: Milestone, words: Words) -> str:
     """A milestone in a word or two."""
     if milestone is Milestone.READY_FOR_PICKUP:
         return str(words.texts["steps"]["ready_for_pickup"])
-    named = "needs_details" if milestone is Milestone.NEEDS_CUSTOMER else _SITUATION.get(milestone, milestone.value)
-    state: str = words.texts["situation"][named]["state"]
+    state: str = words.texts["situation"][plainly(milestone)]["state"]
     return state
 
 

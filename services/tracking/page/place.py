@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.tracking.page.answer import carrier_name
 from services.tracking.page.facts import ShipmentFacts
-from services.tracking.page.words import Words, upfirst
+from services.tracking.page.words import ALL_DAY, Words, upfirst
 from services.tracking.pickup import moved
 from services.tracking.scan import Milestone, Pickup
 from shared.hours import hours_on, last_day
@@ -60,8 +60,10 @@ def _hours(place: Pickup, words: Words) -> tuple[tuple[str, str], ...]:
     """Today and tomorrow where they are certain, else the hours as the carrier spells them."""
     texts = words.texts["pickup"]
     days = (("today", words.today), ("tomorrow", words.today + timedelta(days=1)))
-    rows = [(texts[label], words.open(hours_on(place.opening_hours, day, place.country))) for label, day in days]
-    sure = tuple((label, hours) for label, hours in rows if hours)
+    found = [(label, hours_on(place.opening_hours, day, place.country)) for label, day in days]
+    if all(spans == ALL_DAY for _, spans in found):
+        return ((texts["hours"], texts["always"]),)
+    sure = tuple((texts[label], hours) for label, spans in found if (hours := words.open(spans)))
     if sure or not place.opening_hours:
         return sure
     return ((texts["hours"], place.opening_hours),)

@@ -17,7 +17,7 @@ from services.tracking.shipment import Eta
 from shared.hours import Spans
 
 _LOCALES = Path(__file__).parents[1] / "locales"
-_ALL_DAY = ((time(0), time(0)),)
+ALL_DAY = ((time(0), time(0)),)
 _NO_BREAK = "\u00a0"  # a space at which no line ends
 _ANY = "en"  # where a customer's language has no texts
 
@@ -35,13 +35,18 @@ def texts_of(language: str) -> Mapping[str, Any]:
     return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def say(forms: Sequence[str], facts: Mapping[str, object]) -> str | None:
-    """The first of several wordings whose facts are all known, with a capital letter; None where none fits."""
+def fitting(forms: Sequence[str], facts: Mapping[str, object]) -> str | None:
+    """The first of several wordings whose facts are all known; None where none fits."""
     for form in forms:
         names = {name for _, name, _, _ in Formatter().parse(form) if name}
         if all(facts.get(name) is not None for name in names):
-            return upfirst(form.format(**facts))
+            return form
     return None
+
+
+def say(form: str, facts: Mapping[str, object]) -> str:
+    """A wording with its facts, beginning with a capital letter."""
+    return upfirst(form.format(**facts))
 
 
 def upfirst(text: str) -> str:
@@ -109,15 +114,19 @@ class Words:
         """A place's hours on one day, as they stand beside the day; None where they are not known."""
         if spans is None:
             return None
-        if spans == _ALL_DAY:
+        if spans == ALL_DAY:
             return str(self.texts["pickup"]["always"])
         return ", ".join(self.hours(*span) for span in spans) or str(self.texts["pickup"]["closed"])
 
     def opening(self, spans: Spans | None) -> str | None:
         """The same within a sentence: "avoinna 8–21"."""
         said = self.open(spans)
-        form = "{hours}" if not spans or spans == _ALL_DAY else self.texts["pickup"]["open"]
-        return form.format(hours=said) if said else None
+        return self.texts["pickup"]["open"].format(hours=said) if spans else said
+
+    def still_open(self, spans: Spans) -> bool:
+        """Whether today's hours are not over yet."""
+        clock = self.now.astimezone(self.zone).time()
+        return any(end == time(0) or end > clock for _, end in spans)
 
     def _timed(self, day: date, hours: str) -> str:
         form: str = self.texts["dates"]["timed"]

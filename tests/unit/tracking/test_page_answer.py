@@ -101,13 +101,30 @@ def test_a_parcel_to_collect_is_told_by_place_and_last_day() -> None:
     assert first(waiting, "en") == ("Ready to collect: K-Market Kamppi", "by Tue 1 Dec")
 
 
+def test_a_name_with_a_stroke_in_it_stays_whole() -> None:
+    odd = replace(KIOSK, name="Noutopiste | Kamppi")
+    assert first(shipment("ready_for_pickup", pickup=odd))[0] == "Noudettavissa: Noutopiste | Kamppi"
+
+
 def test_what_to_do_with_a_parcel_to_collect_is_to_come_while_it_is_open() -> None:
     assert answer(ORDER, shipment("ready_for_pickup", pickup=KIOSK), words()).advice == "Tänään avoinna 7–22."
 
 
-def test_a_place_that_is_closed_today_says_so() -> None:
-    closed = replace(KIOSK, opening_hours="Sa 10:00-15:00")
-    assert answer(ORDER, shipment("ready_for_pickup", pickup=closed), words()).advice == "Tänään suljettu."
+@pytest.mark.parametrize(
+    ("hours", "hour", "advice"),
+    [
+        ("Sa 10:00-15:00", 9, "Tänään suljettu."),
+        ("We-Fr 10:00-15:00", 9, "Nyt suljettu, huomenna avoinna 10–15."),
+        ("Mo-Fr 08:00-20:00", 21, "Nyt suljettu, huomenna avoinna 8–20."),
+        ("Mo-Fr 08:00-20:00", 7, "Tänään avoinna 8–20."),
+        ("Mo-Fr 08:00-24:00", 23, "Tänään avoinna 8–24."),
+        ("24/7", 23, "Tänään avoinna ympäri vuorokauden."),
+        ("kuten kauppa", 9, None),
+    ],
+)
+def test_what_to_do_fits_the_hours_of_the_place(hours: str, hour: int, advice: str | None) -> None:
+    place = replace(KIOSK, opening_hours=hours)
+    assert answer(ORDER, shipment("ready_for_pickup", pickup=place), words(now=at(24, hour))).advice == advice
 
 
 def test_a_place_without_a_name_comes_from_the_carrier() -> None:

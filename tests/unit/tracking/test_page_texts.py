@@ -11,7 +11,7 @@ from services.tracking.scan import Milestone
 from tests.unit.tracking.page_cases import KIOSK, page, shipment
 
 _OWN = {"name", "position", "locale", "mend"}  # what a language needs not have in common with others
-_FACTS = {"shop", "carrier", "when", "to", "at", "count", "total", "place", "until", "open"}
+_FACTS = {"shop", "carrier", "when", "to", "at", "count", "total", "place", "until", "open", "reopens"}
 
 
 def flat(texts: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

@@ -63,6 +63,11 @@ def test_hours_that_nobody_can_read_are_shown_as_they_came() -> None:
     assert place.hours == (("Avoinna", "kuten kauppa"),)
 
 
+def test_a_place_that_never_closes_says_so_once() -> None:
+    (place,) = page(replace(WAITING, pickup=replace(KIOSK, opening_hours="24/7"))).shipments[0].places
+    assert place.hours == (("Avoinna", "ympäri vuorokauden"),)
+
+
 def test_hours_of_a_holiday_are_not_guessed() -> None:
     (place,) = page(WAITING, now=at(5, 12, month=12)).shipments[0].places
     assert place.hours == (("Tänään", "7–22"),)  # tomorrow, 6.12., is Finland's Independence Day

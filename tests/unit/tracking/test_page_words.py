@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.tracking.page.words import Words, say
+from services.tracking.page.words import Words, fitting, say
 from tests.unit.tracking.page_cases import NOW, at, eta, promise, words
 
 
@@ -83,7 +83,7 @@ def test_every_finnish_weekday_says_on_that_day() -> None:
 def test_open_all_night_closed_and_unknown_are_three_different_things() -> None:
     said = words()
     assert [said.open(((time(0), time(0)),)), said.open(()), said.open(None)] == [
-        "avoinna ympäri vuorokauden",
+        "ympäri vuorokauden",
         "suljettu",
         None,
     ]
@@ -97,8 +97,12 @@ def test_a_language_without_texts_is_told_in_english() -> None:
     assert words("et").texts["name"] == "English"
 
 
-def test_the_first_wording_whose_facts_are_known_is_said() -> None:
+def test_the_first_wording_whose_facts_are_known_fits() -> None:
     forms = ["{when} at {place}", "{when}", "soon"]
-    assert say(forms, {"when": "today", "place": None}) == "Today"
-    assert say(forms, {"when": None, "place": "K"}) == "Soon"
-    assert say(forms[:1], {"when": None, "place": "K"}) is None
+    assert fitting(forms, {"when": "today", "place": None}) == "{when}"
+    assert fitting(forms, {"when": None, "place": "K"}) == "soon"
+    assert fitting(forms[:1], {"when": None, "place": "K"}) is None
+
+
+def test_what_is_said_begins_with_a_capital_letter() -> None:
+    assert say("{when} at {place}", {"when": "today", "place": "{when}"}) == "Today at {when}"
