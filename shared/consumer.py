@@ -71,21 +71,21 @@ class BatchConsumer:
             prefetch_count=PREFETCH,
             auto_declare=False,
         )
-        with consumer:
-            self.trouble = None
-            beat = 0.0
-            while not stop.is_set():
-                quiet = self._drain(connection)
-                now = time.monotonic()
-                if now >= beat and not self._memory:
-                    connection.heartbeat_check()
-                    beat = now + 1
-                if quiet and not self._batch:
-                    self._pause = _SHORTEST_PAUSE
-                if self._batch and (quiet or len(self._batch) >= BATCH or now >= self._began + _WINDOW):
-                    self._finish_batch()
-            if self._batch:
+        consumer.consume()  # ended by closing the connection: to cancel is to wait for a broker that may be frozen
+        self.trouble = None
+        beat = 0.0
+        while not stop.is_set():
+            quiet = self._drain(connection)
+            now = time.monotonic()
+            if now >= beat and not self._memory:
+                connection.heartbeat_check()
+                beat = now + 1
+            if quiet and not self._batch:
+                self._pause = _SHORTEST_PAUSE
+            if self._batch and (quiet or len(self._batch) >= BATCH or now >= self._began + _WINDOW):
                 self._finish_batch()
+        if self._batch:
+            self._finish_batch()
 
     def _drain(self, connection: Connection) -> bool:
         """Take in what has arrived; True when nothing more came for a moment."""

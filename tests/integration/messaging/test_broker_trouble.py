@@ -1,5 +1,6 @@
 """RabbitMQ restarted, killed, frozen, full, refusing: nothing is lost, nothing is confirmed that is not there."""
 
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -190,3 +191,20 @@ def test_a_message_carries_nothing_but_the_envelope(servers_rig: Rig) -> None:
         "message_id": message_id,
         "priority": 0,
     }
+
+
+def test_a_worker_ends_while_the_broker_is_frozen(servers_rig: Rig, frozen: RabbitMQ) -> None:
+    rig = servers_rig
+    with running(rig.relay(), rig.consumer()) as worker:
+        rig.write("a")
+        rig.wait_until_done("a")
+        wait_for(ready(worker))
+        frozen.pause()
+        rig.write("b")
+        began = time.monotonic()
+        worker.stop()
+
+    assert time.monotonic() - began < 15  # supervisors kill after 30
+    frozen.resume()
+    with running(rig.relay(), rig.consumer()):
+        rig.wait_until_done("a", "b")
