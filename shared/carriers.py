@@ -1,3 +1,7 @@
-"""The carriers an installation knows: orders accepts these names, tracking has a profile for each."""
+"""The carriers an installation knows, and what customers call them; tracking has a profile for each."""
 
-CARRIERS = ("generic-edifact", "posti")
+# None where the name would mean nothing to a customer: "the carrier" is said instead.
+CARRIERS: dict[str, str | None] = {
+    "generic-edifact": None,
+    "posti": "Posti",
+}

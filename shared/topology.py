@@ -52,7 +52,6 @@ SUBSCRIPTIONS = (
             "order.changed",
             "order.cancelled",
             "customer.changed",
-            "shipment.registered",
             "shipment.progressed",
         ),
     ),

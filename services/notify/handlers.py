@@ -44,10 +44,6 @@ def _customer_changed(policy: Policy, session: Session, message: Message, now: d
         actions.look_at_customer(session, body["customer_id"], policy=policy, now=now)
 
 
-def _shipment_registered(_policy: Policy, _session: Session, _message: Message, _now: datetime) -> None:
-    """Tracking tells the first news of a shipment; that it was registered tells the customer nothing."""
-
-
 def _shipment_progressed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
     body = _checked(message)
     if copies.keep_shipment(session, body):
@@ -63,7 +59,6 @@ _HANDLERS: dict[str, Callable[[Policy, Session, Message, datetime], object | Non
     "order.changed": _order_changed,
     "order.cancelled": _order_cancelled,
     "customer.changed": _customer_changed,
-    "shipment.registered": _shipment_registered,
     "shipment.progressed": _shipment_progressed,
     "notice.due": _notice_due,
 }

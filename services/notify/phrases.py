@@ -34,6 +34,8 @@ def day(when: date, language: str, *, today: date | None = None) -> str:
     """A day by its name and date: "tiistaina 24.11."; with `today` also "tänään", "huomenna" where it is."""
     dates = words(language)["dates"]
     name = format_date(when, dates["day"], locale=words(language)["locale"])
+    for wrong, right in dates.get("mend", {}).items():
+        name = name.replace(wrong, right)
     if today is None or not today <= when <= today + timedelta(days=1):
         return name
     form: str = dates["today" if when == today else "tomorrow"]

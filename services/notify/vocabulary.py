@@ -9,9 +9,9 @@ from services.notify import phrases
 from services.notify.facts import WHOLE, Kind, Parcel, Pickup, Shipment, Window
 from services.notify.phrases import Openings
 from services.notify.truth import Claim
+from shared.carriers import CARRIERS
 
 # What carriers call themselves; any other is "the carrier" in the reader's language.
-CARRIER_NAMES = {"posti": "Posti", "matkahuolto": "Matkahuolto", "postnord": "PostNord", "dhl": "DHL"}
 
 PROMISES = frozenset({Kind.ORDER_CONFIRMED, Kind.ON_ITS_WAY})  # these may name what the shop promised
 
@@ -42,7 +42,7 @@ def vocabulary(about: Subject, language: str) -> dict[str, Any]:
         "reference": one_line(about.reference),
         "link": about.link,
         "window": _window(about, language),
-        "carrier": CARRIER_NAMES.get(shipment.carrier if shipment else "", words["carrier"]),
+        "carrier": (CARRIERS.get(shipment.carrier) if shipment else None) or words["carrier"],
         "tracking": shipment.tracking_number if shipment else None,
         "count": number,
         "total": total,

@@ -7,10 +7,8 @@ from services.tracking.page.facts import COLLECT, OrderFacts, ShipmentFacts
 from services.tracking.page.situation import expected, plainly, situation_of, tone_of
 from services.tracking.page.words import Words, fitting, say
 from services.tracking.scan import Milestone, Pickup
+from shared.carriers import CARRIERS
 from shared.hours import hours_on, last_day
-
-# What carriers call themselves; any other is "the carrier" in the reader's language.
-CARRIER_NAMES = {"posti": "Posti"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +97,7 @@ def state_of(milestone: Milestone, words: Words) -> str:
 
 
 def carrier_name(shipment: ShipmentFacts, words: Words) -> str:
-    return CARRIER_NAMES.get(shipment.carrier) or str(words.texts["carrier"])
+    return CARRIERS.get(shipment.carrier) or str(words.texts["carrier"])
 
 
 def total_parcels(shipment: ShipmentFacts) -> int | None:

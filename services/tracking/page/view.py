@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.tracking.page.answer import CARRIER_NAMES, Answer, answer, cancelled, count_at, total_parcels
+from services.tracking.page.answer import Answer, answer, cancelled, count_at, total_parcels
 from services.tracking.page.facts import MessageFacts, OrderFacts, PageFacts, ShipmentFacts
 from services.tracking.page.place import PlaceView, places
 from services.tracking.page.progress import ParcelView, Step, parcels, steps
 from services.tracking.page.words import Words, languages
 from services.tracking.scan import Milestone
+from shared.carriers import CARRIERS
 
 # What the first lines speak of where shipments differ: what asks something of the customer, then what comes.
 _LEADS = (
@@ -142,7 +143,7 @@ def _shipment(
         steps=steps(order, shipment, shown, words),
         parcels=parcels(shipment, words, unlocked=unlocked),
         places=places(shipment, words, unlocked=unlocked),
-        carrier=CARRIER_NAMES.get(shipment.carrier),
+        carrier=CARRIERS.get(shipment.carrier),
         tracking_number=shipment.tracking_number if unlocked else None,
     )
 

@@ -71,6 +71,11 @@ class TestWindow:
     def test_names_the_day_and_the_hours(self, language, said):
         assert said in sms(Kind.ON_ITS_WAY, language, eta=TOMORROW)
 
+    def test_every_finnish_weekday_has_its_ending(self):
+        sunday = Window(start=at(29, 0), end=at(30, 0), whole_days=True)
+
+        assert "sunnuntaina 29.11." in sms(Kind.ON_ITS_WAY, eta=sunday)
+
     def test_says_today_as_well(self):
         assert "tänään tiistaina 24.11. klo 14-16" in sms(Kind.ARRIVING, eta=AFTERNOON)
 
