@@ -10,6 +10,7 @@ help: ## list the targets
 
 .venv/.runtime: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Perille needs Python 3.11 or newer; this is " + sys.version)'
+	@$(PYTHON) -c 'import ensurepip' || { echo "Perille needs Python's venv module: on Debian, apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
@@ -27,7 +28,7 @@ run: setup ## run everything in one process, with a demo shop
 
 up: setup ## run the processes of the Procfile on the PostgreSQL and RabbitMQ in the environment
 	$(BIN)/perille migrate
-	$(BIN)/honcho start
+	PATH="$(CURDIR)/$(BIN):$$PATH" honcho start
 
 migrate: setup ## bring every service's database up to date
 	$(BIN)/perille migrate

@@ -99,14 +99,17 @@ class Story:
         self._console.print("\n[bold]The demo's story[/]")
         orders = [self._place(entry) for entry in json.loads((_HERE / "orders.json").read_text())]
         self._until(lambda: all(self._known(order["number"]) for order in orders))
-        for file in sorted((_HERE / "feed").glob("*.edi")):
-            self._send(file)
+        steps, ready = sorted((_HERE / "feed").glob("*.edi"))
+        self._send(steps)
+        self._until(lambda: all(self._known(order["number"])[0]["milestone"] == "in_transit" for order in orders))
+        told = sum(len(self._notices(order["id"])) for order in orders)
+        self._console.print(f"    notices: {told or 'none, as none of this helps the person waiting'}")
+        self._send(ready)
         self._until(lambda: all(self._notices(order["id"]) for order in orders))
         for order in orders:
             for notice in self._notices(order["id"]):
-                self._console.print(
-                    f"  [green]{notice['channel']:<5}[/] to {notice['to']}: {notice['text']}", markup=True
-                )
+                told = notice["subject"] or notice["text"]
+                self._console.print(f"  [green]{notice['channel']}[/] to {notice['to']}: {told}", soft_wrap=True)
             self._console.print(f"  page  {order['page_url']}   (postcode {order['postcode']})")
             text = f"{order['reference']}; asks for the postcode once: {order['postcode']}"
             self.pages.append({"path": urlsplit(order["page_url"]).path, "title": order["name"], "text": text})
@@ -140,8 +143,8 @@ class Story:
         found: list[dict[str, Any]] = json.loads(self._client.get(path, headers=self._headers).data)["items"]
         return found
 
-    def _known(self, tracking_number: str) -> bool:
-        return bool(self._get(f"/v1/shipments?tracking_number={tracking_number}"))
+    def _known(self, tracking_number: str) -> list[dict[str, Any]]:
+        return self._get(f"/v1/shipments?tracking_number={tracking_number}")
 
     def _notices(self, order_id: str) -> list[dict[str, Any]]:
         notices = self._get(f"/v1/notices?order_id={order_id}")
