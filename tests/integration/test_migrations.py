@@ -9,9 +9,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, inspect
 
+import shared.failures
+import shared.inbox
+import shared.outbox
 from shared import auth
 from shared.database import ACCESS, SERVICES, Database, Mechanism, open_database
 from shared.migrate import downgrade, upgrade
+
+_MECHANISM = (shared.failures, shared.inbox, shared.outbox)  # their tables belong to every service
 
 
 def models_of(name: str) -> list[MetaData]:
