@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from services.ops import actions, queries, schemas
+from services.ops import actions, files, queries, schemas
 from services.ops.gate import operators_only
 from services.ops.queries import Databases, DeadLetter, Filter, ServiceState
 from services.ops.queues import read_queues
@@ -41,6 +41,18 @@ def show_queues() -> Mapping[str, Any]:
         "broker": "ok" if broker.reachable else "unreachable",
         "note": broker.note,
     }
+
+
+@blueprint.route("/files")
+@operators_only
+@blueprint.arguments(schemas.FileArgs, location="query")
+@blueprint.response(200, schemas.FilePage)
+@blueprint.doc(security=[{"key": []}, {"password": []}])
+def list_files(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Carriers' files of all shops of which something could not be used, the newest first"""
+    found = files.find_troubled(_databases()["tracking"], limit=args["limit"] + 1, before=args["cursor"])
+    kept = found[: args["limit"]]
+    return {"items": kept, "next": kept[-1].id if len(found) > len(kept) else None}
 
 
 @blueprint.route("/dead-letters")

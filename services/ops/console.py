@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.ops import actions, gate, queries, wording
+from services.ops import actions, files, gate, queries, wording
 from services.ops.concerns import concerns
 from services.ops.queries import DeadLetter, Filter
 from services.ops.queues import read_queues
@@ -128,6 +128,24 @@ def show_letter(dead_letter_id: str) -> tuple[str, int]:
     if letter is None:
         return _message("No such dead letter", "It may have been handled and forgotten since."), 404
     return _letter_page(letter), 200
+
+
+@blueprint.get("/files")
+def list_files() -> str:
+    """Carriers' files of which something could not be used."""
+    found = files.find_troubled(_databases()["tracking"], limit=_PAGE + 1, before=request.args.get("before") or None)
+    following = found[_PAGE - 1].id if len(found) > _PAGE else None
+    return _page("files.html", files=found[:_PAGE], following=following)
+
+
+@blueprint.get("/files/<file_id>")
+def file_content(file_id: str) -> Response | tuple[str, int]:
+    """The file as it came, to be saved: it may hold personal data."""
+    content = files.content_of(_databases()["tracking"], file_id)
+    if content is None:
+        return _message("No such file", "Nothing has this number."), 404
+    saved = {"Content-Disposition": f'attachment; filename="{file_id}.edi"'}
+    return Response(content, mimetype="application/octet-stream", headers=saved)
 
 
 @blueprint.post("/dead-letters/<path:dead_letter_id>/retry")

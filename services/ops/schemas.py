@@ -115,3 +115,34 @@ class DiscardBody(ma.Schema):
     def _says_something(self, value: str, **_: Any) -> None:
         if not value.strip():
             raise ma.ValidationError("Say why it can be given up.")
+
+
+class FileFault(_Answer):
+    interchange = f.String(allow_none=True)
+    message = f.String(allow_none=True)
+    segment = f.String(allow_none=True, metadata=_said("Position in the message, tag, and byte in the file"))
+    code = f.String()
+    text = f.String()
+
+
+class File(_Answer):
+    id = f.String()
+    shop_id = f.String(allow_none=True, metadata=_said("null: read by the operator"))
+    carrier = f.String()
+    received_at = f.AwareDateTime()
+    state = f.String(metadata=_said("done; unreadable: from its first byte; failed: no reader got to its end"))
+    messages = f.Integer()
+    unknown_codes = f.Integer()
+    quarantined = f.List(f.Nested(FileFault))
+    warnings = f.List(f.Nested(FileFault))
+
+
+class FilePage(_Answer):
+    items = f.List(f.Nested(File))
+    next = f.String(allow_none=True)
+
+
+class FileArgs(PageArgs):
+    """?limit= and ?cursor=; the cursor is a file's id."""
+
+    cursor = f.String(load_default=None, validate=Length(max=100))
