@@ -10,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared import broker, topology
 from shared.database import SERVICES
 from shared.installation import Installation
+from shared.migrate import is_current
 from shared.settings import BadSetting, Settings, load
 
-_REMEDY_DATABASE = "is PostgreSQL running and PERILLE_DATABASE_URL right? Then `perille migrate`"
+_REMEDY_DATABASE = "is PostgreSQL running and PERILLE_DATABASE_URL right?"
 _REMEDY_BROKER = "is RabbitMQ running and PERILLE_BROKER_URL right (user, password, vhost)?"
 
 
@@ -54,8 +55,16 @@ def _settings(settings: Settings) -> list[Finding]:
 
 def _reachable(settings: Settings) -> list[Finding]:
     home = Installation(settings)
-    found = [_try("shops and keys", home.access.database.check, _REMEDY_DATABASE)]
-    found += [_try(f"database of {name}", home.database(name).check, _REMEDY_DATABASE) for name in SERVICES]
+    databases = {
+        "shops and keys": home.access.database,
+        **{f"tables of {name}": home.database(name) for name in SERVICES},
+    }
+    found = [_try(what, database.check, _REMEDY_DATABASE) for what, database in databases.items()]
+    found += [
+        Finding(f"{what} are up to date", is_current(database), "`perille migrate` (`perille run` does it by itself)")
+        for (what, database), reached in zip(databases.items(), tuple(found), strict=True)
+        if reached.well
+    ]
     if not settings.in_memory:
         found.append(_try("broker and its queues", lambda: _declare(settings.broker_url), _REMEDY_BROKER))
     home.close()

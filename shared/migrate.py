@@ -1,9 +1,12 @@
 """Brings a database to the newest revision, or back, with Alembic."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
@@ -28,8 +31,15 @@ def downgrade(database: Database, revision: str = "base") -> None:
     _run(database, lambda config: command.downgrade(config, revision))
 
 
-def _run(database: Database, what: object) -> None:
-    assert callable(what)
+def is_current(database: Database) -> bool:
+    """Whether the database is at the newest revision. Raises SQLAlchemy's OperationalError where it is away."""
+    with database.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+        wanted = ScriptDirectory.from_config(_config(connection, database.schema)).get_heads()
+    return set(found) == set(wanted)
+
+
+def _run(database: Database, what: Callable[[Config], None]) -> None:
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             _prepare_schema(connection, database.schema)
