@@ -93,7 +93,9 @@ def cancel_order(session: Session, called_off: Order, *, shop: Shop, now: dateti
     """Call the order off; a second time changes nothing. Raises Refused where it is too late."""
     if called_off.status == order.CANCELLED:
         return
-    order.refuse_cancelling(shipment.milestone for shipment in called_off.shipments)
+    fault = order.cancelling_fault(shipment.milestone for shipment in called_off.shipments)
+    if fault:
+        raise Refused(fault)
     called_off.status, called_off.cancelled_at = order.CANCELLED, now
     called_off.revision += 1
     body = facts.cancelled_event(called_off, shop=shop)

@@ -1,4 +1,4 @@
-"""What makes an order right: money that adds up, and when it may still be called off."""
+"""What makes an order and its shipments right: money that adds up, numbers that can exist, what may be called off."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Any
 
 from babel.numbers import get_currency_precision, list_currencies
 
-from services.orders.faults import Fault, Refused
+from services.orders.faults import Fault
+from shared.identifiers import check_digit_fault, normalise
 
 METHODS = ("home", "pickup_point", "locker", "mailbox")
 PLACED, CANCELLED = "placed", "cancelled"
@@ -72,12 +73,13 @@ def window_fault(first: date, last: date) -> str | None:
     return None if first <= last else f"it ends on {last}, before it begins on {first}"
 
 
-def refuse_cancelling(milestones: Iterable[str | None]) -> None:
-    """Raises Refused where one of the order's shipments has gone too far for the order to be called off."""
+def cancelling_fault(milestones: Iterable[str | None]) -> str | None:
+    """Why the order of shipments that have got so far cannot be called off any more, or None."""
     reached = sorted({m for m in milestones if m in TOO_LATE_TO_CANCEL})
-    if reached:
-        state = reached[0].replace("_", " ")
-        raise Refused(f"The order is {state} already: what the customer has in hand is a return, not a cancellation.")
+    if not reached:
+        return None
+    state = reached[0].replace("_", " ")
+    return f"The order is {state} already: what the customer has in hand is a return, not a cancellation."
 
 
 def sku_faults(wanted: Sequence[Mapping[str, Any]], ordered: Sequence[Mapping[str, Any]]) -> list[Fault]:
@@ -85,3 +87,16 @@ def sku_faults(wanted: Sequence[Mapping[str, Any]], ordered: Sequence[Mapping[st
     known = {line["sku"] for line in ordered}
     reason = f"not in this order; it has: {', '.join(sorted(known))}"
     return [(f"lines.{i}.sku", reason) for i, line in enumerate(wanted) if line["sku"] not in known]
+
+
+def number_faults(tracking_number: str, parcels: Sequence[str]) -> list[Fault]:
+    """What is wrong with the numbers of a shipment; only a number that has the form of SSCC or S10 is held to it."""
+    named = [("tracking_number", tracking_number), *((f"parcels.{i}", n) for i, n in enumerate(parcels))]
+    found = [(path, check_digit_fault(number)) for path, number in named]
+    return [(path, reason) for path, reason in found if reason] + _repeated(parcels)
+
+
+def _repeated(parcels: Sequence[str]) -> list[Fault]:
+    plain = [normalise(number) for number in parcels]
+    firsts = [plain.index(number) for number in plain]
+    return [(f"parcels.{i}", f"the same number as parcels.{first}") for i, first in enumerate(firsts) if first != i]

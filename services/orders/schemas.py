@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from services.orders import address, customer, order, parcels
+from services.orders import address, customer, order
 from services.orders.customer_schemas import OrderCustomer
 from services.orders.faults import Fault
 from services.orders.fields import (
@@ -180,7 +180,7 @@ class NewShipment(Strict):
 
     @ma.validates_schema
     def numbers_exist(self, data: Mapping[str, Any], **_: Any) -> None:
-        raise_faults(parcels.number_faults(data["tracking_number"], data["parcels"]))
+        raise_faults(order.number_faults(data["tracking_number"], data["parcels"]))
 
     @ma.post_load
     def normal(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from services.orders.address import is_country, postcode_fault
-from services.orders.parcels import number_faults
+from services.orders.order import number_faults
 
 
 @pytest.mark.parametrize(
