@@ -2,17 +2,15 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from abc import ABC, abstractmethod
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from tests.servers.process import Leashed
+from tests.servers.process import Leashed, accepts, free_ports
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -22,20 +20,13 @@ OPS_PASSWORD = "ops-password-of-this-run"
 _START = 60  # seconds to become ready on a busy machine
 
 
-def free_ports(span: int = 220) -> int:
-    """The first of a run of ports of which those that Perille uses are free."""
+def free_port() -> int:
+    """A port for the gateway, such that those of the other processes are free too."""
     for _ in range(50):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first: int = probe.getsockname()[1]
-        if first + span < 65000 and all(_free(first + offset) for offset in (0, *range(101, 105), *range(201, 205))):
+        (first,) = free_ports(1)
+        if first < 64_700 and not any(accepts(first + offset) for offset in (*range(101, 105), *range(201, 205))):
             return first
     raise AssertionError("no free ports")
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 class Perille(ABC):
@@ -43,7 +34,7 @@ class Perille(ABC):
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
-        self.port = free_ports()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PERILLE_")}
         self.environment = {
@@ -78,7 +69,7 @@ class Perille(ABC):
         return self.process.stop()
 
     def kill(self) -> None:
-        """As kill -9 would: at once, whatever it is doing."""
+        """As kill -9 would: every process at once, whatever they are doing."""
         assert self.process is not None
         self.process.kill()
 
@@ -136,20 +127,3 @@ class Processes(Perille):
     def stop(self) -> int:
         assert self.process is not None
         return self.process.stop(signal.SIGINT)
-
-    def kill(self) -> None:
-        """honcho gives each process a session of its own, so each is killed by itself."""
-        assert self.process is not None
-        for pid in descendants(self.process.pid):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        super().kill()
-
-
-def descendants(pid: int) -> list[int]:
-    """Children, their children, and so on, as they are at this moment."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except FileNotFoundError:
-        return []
-    return [below for child in children for below in (int(child), *descendants(int(child)))]

@@ -74,7 +74,7 @@ def told(perille: Perille) -> dict[str, list[str]]:
     return found
 
 
-def everybody_is_told_once(perille: Perille, shop: Shop) -> None:
+def assert_everybody_is_told_once(perille: Perille, shop: Shop) -> None:
     shop.join(120)
     assert shop.failure is None
     assert not shop.is_alive()
@@ -103,7 +103,7 @@ def test_kill_9_of_the_embedded_process_again_and_again(tmp_path: Path) -> None:
         perille.kill()
         perille.start()
 
-    everybody_is_told_once(perille, shop)
+    assert_everybody_is_told_once(perille, shop)
     perille.stop()
 
 
@@ -123,7 +123,7 @@ def test_rabbitmq_restarts_in_the_middle(processes: Perille, rabbitmq: RabbitMQ)
     wait_for(lambda: len(told(processes)) >= 5, 60, "the first customers have been told")
     rabbitmq.restart()
 
-    everybody_is_told_once(processes, shop)
+    assert_everybody_is_told_once(processes, shop)
 
 
 @pytest.mark.processes
@@ -135,4 +135,4 @@ def test_every_process_is_killed_and_started_again(processes: Perille) -> None:
     processes.kill()
     processes.start()
 
-    everybody_is_told_once(processes, shop)
+    assert_everybody_is_told_once(processes, shop)

@@ -141,7 +141,7 @@ class Rig:
         with self.database.read() as session:
             return list(session.scalars(select(OutboxMessage.id).where(OutboxMessage.sent_at.is_(None))))
 
-    def wait_until_done(self, *names: str, deadline: float = 20) -> None:
+    def assert_done(self, *names: str, deadline: float = 20) -> None:
         """Until every name has its effect; then none may have two, and nothing may be unsent."""
         wait_for(lambda: set(names) <= set(self.effects()), deadline, f"effects of {len(names)} events")
         wait_for(lambda: not self.unsent(), deadline, "an outbox without unsent events")

@@ -37,7 +37,7 @@ def test_a_broker_that_goes_and_comes_back_loses_nothing(servers_rig: Rig, rabbi
         rig.write(*expected[80:])
         wait_for(worker.troubles, message="the worker says that it is not well")
         rabbitmq.start()
-        rig.wait_until_done(*expected, deadline=60)
+        rig.assert_done(*expected, deadline=60)
         wait_for(ready(worker), 30, "everything is connected again")
         assert worker.broken is None
 
@@ -57,7 +57,7 @@ def test_a_frozen_broker_confirms_nothing(servers_rig: Rig, frozen: RabbitMQ) ->
     frozen.resume()
     with running(relay, rig.consumer()):
         rig.write("after")
-        rig.wait_until_done("before", "during", "after", deadline=40)
+        rig.assert_done("before", "during", "after", deadline=40)
 
 
 def test_a_broker_that_is_away_leaves_the_event_in_the_outbox(embedded_rig: Rig) -> None:
@@ -91,7 +91,7 @@ def test_an_event_the_broker_refuses_is_not_taken_for_sent(servers_rig: Rig, rab
 
     rabbitmq.manage("DELETE", f"policies/{vhost(rig)}/full")
     with running(relay, rig.consumer()):
-        rig.wait_until_done(*written)
+        rig.assert_done(*written)
 
 
 def test_a_memory_alarm_stops_the_relay_and_loses_nothing(servers_rig: Rig, rabbitmq: RabbitMQ) -> None:
@@ -108,7 +108,7 @@ def test_a_memory_alarm_stops_the_relay_and_loses_nothing(servers_rig: Rig, rabb
         rabbitmq.control("set_vm_memory_high_watermark", "0.4")
 
     with running(relay, rig.consumer()):
-        rig.wait_until_done("a", "b", deadline=40)
+        rig.assert_done("a", "b", deadline=40)
 
 
 def test_a_deleted_queue_is_declared_anew(servers_rig: Rig) -> None:
@@ -116,13 +116,13 @@ def test_a_deleted_queue_is_declared_anew(servers_rig: Rig) -> None:
     with running(rig.relay(), rig.consumer()) as worker:
         wait_for(ready(worker))
         rig.write("before")
-        rig.wait_until_done("before")
+        rig.assert_done("before")
         with rig.channel() as channel:
             channel.queue_delete(QUEUE)
         wait_for(worker.troubles, message="the consumer noticed")
         wait_for(ready(worker), message="the consumer is back")
         rig.write("after")
-        rig.wait_until_done("before", "after")
+        rig.assert_done("before", "after")
 
 
 @pytest.mark.parametrize("loop", ["consumer", "relay", "drain"])
@@ -197,7 +197,7 @@ def test_a_worker_ends_while_the_broker_is_frozen(servers_rig: Rig, frozen: Rabb
     rig = servers_rig
     with running(rig.relay(), rig.consumer()) as worker:
         rig.write("a")
-        rig.wait_until_done("a")
+        rig.assert_done("a")
         wait_for(ready(worker))
         frozen.pause()
         rig.write("b")
@@ -207,4 +207,4 @@ def test_a_worker_ends_while_the_broker_is_frozen(servers_rig: Rig, frozen: Rabb
     assert time.monotonic() - began < 15  # supervisors kill after 30
     frozen.resume()
     with running(rig.relay(), rig.consumer()):
-        rig.wait_until_done("a", "b")
+        rig.assert_done("a", "b")

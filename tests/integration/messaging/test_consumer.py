@@ -86,7 +86,7 @@ def test_what_nobody_can_read_is_dead_and_blocks_nobody(rig: Rig, bad: Incoming)
 def test_a_batch_whose_database_failed_comes_back_whole(rig: Rig, times: int) -> None:
     with running(rig.relay(), rig.consumer(Unsteady(times))):
         rig.write("a", "b", "c")
-        rig.wait_until_done("a", "b", "c")
+        rig.assert_done("a", "b", "c")
 
     assert rig.failures() == []
 
@@ -129,7 +129,7 @@ def test_while_the_database_is_away_nothing_is_taken_from_the_queue(servers_rig:
         wait_for(lambda: "OperationalError" in str(worker.troubles()), message="the worker says what it lacks")
         assert rig.depth() == 30
         postgres.start()
-        rig.wait_until_done(*expected)
+        rig.assert_done(*expected)
         wait_for(ready(worker))
 
     assert rig.failures() == []
@@ -150,7 +150,7 @@ def test_a_database_that_goes_in_the_middle_of_the_work_loses_nothing(servers_ri
         assert killed.wait(20)
         wait_for(worker.troubles, message="the worker is not well")
         postgres.start()
-        rig.wait_until_done(*expected, deadline=40)
+        rig.assert_done(*expected, deadline=40)
         wait_for(ready(worker), 40)
 
     assert rig.failures() == []

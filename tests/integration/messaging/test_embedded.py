@@ -83,7 +83,7 @@ def test_an_event_a_dead_process_was_sending_does_not_wait_for_its_lease(tmp_pat
 
     home = started_again(home)
     with running(*home.loops("tracking", {kit.EVENT: kit.note})):
-        wait_for(lambda: effects(home) == ["in_0000"])
+        assert wait_for(lambda: effects(home) == ["in_0000"])
     home.close()
 
 

@@ -38,7 +38,7 @@ def connections(broker: RabbitMQ) -> set[str]:
 def test_idle_connections_stay_open(rig: Rig, impatient: RabbitMQ) -> None:
     with running(rig.relay(), rig.consumer(), rig.drain()) as worker:
         rig.write("a")
-        rig.wait_until_done("a")
+        rig.assert_done("a")
         wait_for(ready(worker))
         before = wait_for(lambda: len(names := connections(impatient)) == 3 and names, message="three connections")
 
@@ -55,4 +55,4 @@ def test_a_silent_broker_is_noticed_and_met_again(rig: Rig, impatient: RabbitMQ)
         wait_for(worker.troubles, 6 * HEARTBEAT, "the consumer misses the heartbeats")
         rig.write("a")
         impatient.resume()
-        rig.wait_until_done("a", deadline=40)
+        rig.assert_done("a", deadline=40)

@@ -138,14 +138,14 @@ def test_a_backlog_of_several_batches_leaves_whole(rig: Rig) -> None:
         rig.write(name)
 
     with running(rig.relay(), rig.consumer()):
-        rig.wait_until_done(*names(450))
+        rig.assert_done(*names(450))
 
 
 def test_events_reach_their_handler_and_leave_the_outbox(rig: Rig) -> None:
     with running(rig.relay(), rig.consumer()):
         rig.write("a", "b")
         rig.write("c")
-        rig.wait_until_done("a", "b", "c")
+        rig.assert_done("a", "b", "c")
 
     assert rig.depth() == 0
 
@@ -163,9 +163,9 @@ def test_a_confirmed_event_that_was_not_marked_goes_twice_and_acts_once(rig: Rig
             row.claimed_until = NOON - timedelta(days=400)  # its lease runs out
 
     with running(rig.relay(), rig.consumer()):
-        rig.wait_until_done("a", "b")
+        rig.assert_done("a", "b")
         rig.write("last")
-        rig.wait_until_done("a", "b", "last")
+        rig.assert_done("a", "b", "last")
 
 
 def test_two_relays_and_two_consumers_at_once_repeat_no_effect(rig: Rig) -> None:
@@ -177,7 +177,7 @@ def test_two_relays_and_two_consumers_at_once_repeat_no_effect(rig: Rig) -> None
     other = rig.consumer()
     other.name = "second consumer"
     with running(first, second, rig.consumer(), other):
-        rig.wait_until_done(*names(300))
+        rig.assert_done(*names(300))
 
 
 def test_an_event_nobody_wants_is_kept_apart_and_stalls_nothing(servers_rig: Rig) -> None:
@@ -188,7 +188,7 @@ def test_an_event_nobody_wants_is_kept_apart_and_stalls_nothing(servers_rig: Rig
 
     with running(rig.relay(), rig.consumer()):
         rig.write("wanted")
-        rig.wait_until_done("wanted")
+        rig.assert_done("wanted")
 
     assert rig.depth(topology.UNROUTED.name) == 1
 

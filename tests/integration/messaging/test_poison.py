@@ -95,7 +95,7 @@ def test_a_consumer_killed_again_and_again_loses_and_repeats_nothing(
             process.keep_running()
         rig.write("last")
         relay.send_batch()
-        rig.wait_until_done(*expected, "last", deadline=30)
+        rig.assert_done(*expected, "last", deadline=30)
 
     assert rig.failures() == []
     assert rig.depth() == 0

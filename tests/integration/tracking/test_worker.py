@@ -36,7 +36,7 @@ def test_a_file_whose_process_died_after_storing_it_is_read_by_the_worker(embedd
     worker.start()
     try:
         embedded.clock.at = NOW + NET_AFTER
-        wait_for(lambda: _state(embedded) == "done")
+        assert wait_for(lambda: _state(embedded) == "done")
     finally:
         worker.stop()
 
