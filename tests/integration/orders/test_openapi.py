@@ -1,27 +1,16 @@
 """The API is what its description says: made-up requests, right and wrong, meet no surprise."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
-from schemathesis import Case, GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi import checks
 
 from services.orders import examples
 from services.orders.app import create_web
 from tests.factories import make_order
+from tests.integration.described import assert_answers_as_described, assert_refuses_as_described
 from tests.integration.orders.conftest import Webshop
 
-CHECKS = [
-    not_a_server_error,
-    checks.content_type_conformance,
-    checks.response_headers_conformance,
-    checks.response_schema_conformance,
-    checks.status_code_conformance,
-]
 OPERATIONS = [
     ("/v1/orders", "POST"),
     ("/v1/orders", "GET"),
@@ -33,7 +22,6 @@ OPERATIONS = [
 # PostgreSQL refuses more than SQLite does, so it finds more.
 pytestmark = pytest.mark.parametrize("shared_home", ["postgresql"], indirect=True)
 WITH_BODY = [OPERATIONS[0], *OPERATIONS[-2:]]
-few = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @pytest.fixture
@@ -41,32 +29,18 @@ def description(shop: Webshop) -> Any:
     return schemathesis.openapi.from_wsgi("/openapi.json", create_web(shop.home))
 
 
-def try_all(operation: Any, mode: GenerationMode, attempt: Callable[[Case], None]) -> None:
-    """Run `attempt` on a few requests made from the operation's description."""
-    few(given(case=operation.as_strategy(generation_mode=mode))(attempt))()
-
-
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_requests_as_described_are_answered_as_described(
     description: Any, shop: Webshop, path: str, method: str
 ) -> None:
-    order_id = shop.place()["id"]
+    known = {"order_id": shop.place()["id"]}
 
-    def attempt(case: Case) -> None:
-        if "order_id" in path:
-            case.path_parameters = {"order_id": order_id}
-        case.call_and_validate(headers={"Authorization": f"Bearer {shop.key}"}, checks=CHECKS)
-
-    try_all(description[path][method], GenerationMode.POSITIVE, attempt)
+    assert_answers_as_described(description[path][method], key=shop.key, known=known, requests=15)
 
 
 @pytest.mark.parametrize(("path", "method"), WITH_BODY)
 def test_wrong_requests_are_refused_as_described(description: Any, shop: Webshop, path: str, method: str) -> None:
-    def attempt(case: Case) -> None:
-        wrong = [*CHECKS, checks.negative_data_rejection]
-        case.call_and_validate(headers={"Authorization": f"Bearer {shop.key}"}, checks=wrong)
-
-    try_all(description[path][method], GenerationMode.NEGATIVE, attempt)
+    assert_refuses_as_described(description[path][method], key=shop.key, requests=15)
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)

@@ -4,20 +4,10 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
-from schemathesis import Case, GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi import checks
 
+from tests.integration.described import assert_answers_as_described
 from tests.integration.tracking.kit import Tracking, file, new_number, steps
 
-CHECKS = [
-    not_a_server_error,
-    checks.content_type_conformance,
-    checks.response_headers_conformance,
-    checks.response_schema_conformance,
-    checks.status_code_conformance,
-]
 OPERATIONS = [
     ("/v1/carriers/{carrier}/messages", "POST"),
     ("/v1/carriers/messages", "GET"),
@@ -27,7 +17,6 @@ OPERATIONS = [
     ("/v1/shipments", "GET"),
     ("/v1/shipments/{shipment_id}", "GET"),
 ]
-few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
@@ -40,12 +29,7 @@ def test_requests_as_described_are_answered_as_described(tracking: Tracking, pat
         "intake_id": tracking.send(file(number, *steps("13", "21")))["id"],
     }
 
-    def attempt(case: Case) -> None:
-        case.path_parameters = {name: value for name, value in known.items() if name in path}
-        case.call_and_validate(headers={"Authorization": f"Bearer {tracking.key}"}, checks=CHECKS)
-
-    strategy = description[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE)
-    few(given(case=strategy)(attempt))()
+    assert_answers_as_described(description[path][method], key=tracking.key, known=known, requests=8)
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
