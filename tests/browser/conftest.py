@@ -5,31 +5,20 @@ from collections.abc import Iterator
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from services.tracking.app import create_web
 from shared.installation import Installation
-from tests.integration.tracking_page.house import open_house
-from tests.servers import programs
+from tests.installed import installed
+from tests.integration.tracking_page.house import NOW
+from tests.servers.browser import chromium
 from tests.servers.process import free_ports
 
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.chromium(), args=_ARGUMENTS)
+@pytest.fixture(scope="module", name="chromium")
+def running_chromium() -> Iterator[Browser]:
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +31,7 @@ def origin() -> str:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, origin: str) -> Iterator[Installation]:
     """Tracking, listening at `origin`; each test has an order of its own."""
-    house = open_house(tmp_path_factory.mktemp("page"), public_url=origin)
+    house = installed("tracking", folder=tmp_path_factory.mktemp("page"), now=NOW, public_url=origin)
     server = waitress.create_server(create_web(house), listen=origin.removeprefix("http://"), threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -5,20 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from services.notify.app import create_web
-from shared import settings
-from shared.clock import FixedClock
-from shared.installation import Installation
-from shared.migrate import upgrade
+from tests.installed import installed
 from tests.integration.notify.house import House, order, progressed
-from tests.servers import programs
+from tests.servers.browser import chromium
 from tests.unit.notify.cases import NOON
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 @dataclass
@@ -32,13 +28,10 @@ class Telephone:
 
 @pytest.fixture
 def telephone(tmp_path) -> Iterator[Telephone]:
-    home = Installation(settings.load({"PERILLE_DATA": str(tmp_path)}), clock=FixedClock(NOON))
-    for database in (home.access.database, home.database("notify")):
-        upgrade(database)
+    home = installed("notify", folder=tmp_path, now=NOON)
     server = make_server("127.0.0.1", 0, create_web(home), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.chromium(), args=ARGUMENTS)
+    with chromium() as browser:
         page = browser.new_page(
             base_url=f"http://127.0.0.1:{server.server_port}", viewport={"width": 390, "height": 844}
         )
@@ -46,7 +39,6 @@ def telephone(tmp_path) -> Iterator[Telephone]:
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.route("**/static/mark.svg", lambda route: route.fulfill(body="<svg/>", content_type="image/svg+xml"))
         yield Telephone(page, House(home.database("notify")), complaints)
-        browser.close()
     server.shutdown()
     home.close()
 

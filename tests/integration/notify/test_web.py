@@ -7,10 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.notify.app import create_web
-from shared import settings
-from shared.clock import FixedClock
-from shared.installation import Installation
-from shared.migrate import upgrade
+from tests.installed import installed
 from tests.integration.notify.house import House, order, progressed
 from tests.unit.notify.cases import NOON
 
@@ -41,9 +38,7 @@ class Web:
 
 @pytest.fixture
 def web(tmp_path) -> Iterator[Web]:
-    home = Installation(settings.load({"PERILLE_DATA": str(tmp_path)}), clock=FixedClock(NOON))
-    for database in (home.access.database, home.database("notify")):
-        upgrade(database)
+    home = installed("notify", folder=tmp_path, now=NOON)
     shop_id, key = home.access.add_shop(name="Mukikauppa", now=NOON)
     _, other_key = home.access.add_shop(name="Toinen", now=NOON)
     yield Web(create_web(home).test_client(), House(home.database("notify")), shop_id, key, other_key)

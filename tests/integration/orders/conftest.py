@@ -12,15 +12,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from services.orders.app import create_web
-from shared import migrate, settings
-from shared.clock import FixedClock
 from shared.installation import Installation
 from shared.outbox import OutboxMessage
 from tests.factories import make_order
-from tests.servers.postgresql import PostgreSQL
+from tests.installed import installed
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-_PUBLIC_URL = "https://track.example.fi"
 
 
 @dataclass
@@ -65,33 +62,11 @@ class Webshop:
         return [body for body in bodies if self.id in (body.get("shop_id"), body.get("shop", {}).get("id"))]
 
 
-def install(home: Installation) -> Installation:
-    """Bring the databases that orders needs to their newest revision."""
-    migrate.upgrade(home.access.database)
-    migrate.upgrade(home.database("orders"))
-    return home
-
-
-def environment(database_url: str | None, folder: Any) -> settings.Settings:
-    values = {
-        "PERILLE_DATA": str(folder),
-        "PERILLE_DATABASE_URL": database_url or "",
-        "PERILLE_PUBLIC_URL": _PUBLIC_URL,
-        "PERILLE_SECRET_KEY": "a secret of the tests",
-        "PERILLE_OPS_PASSWORD": "unused",
-    }
-    return settings.load(values)
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def shared_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+@pytest.fixture(scope="session")
+def shared_home(shared_database_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation for all tests of a run, once on each database."""
-    url = None
-    if request.param == "postgresql":
-        server: PostgreSQL = request.getfixturevalue("postgres")
-        url = server.url_of(server.new_database())
-    home = Installation(environment(url, tmp_path_factory.mktemp("orders")), clock=FixedClock(NOW))
-    yield install(home)
+    home = installed("orders", folder=tmp_path_factory.mktemp("orders"), now=NOW, database_url=shared_database_url)
+    yield home
     home.close()
 
 

@@ -20,7 +20,7 @@ OPERATIONS = [
     ("/v1/orders/{order_id}/shipments", "POST"),
 ]
 # PostgreSQL refuses more than SQLite does, so it finds more.
-pytestmark = pytest.mark.parametrize("shared_home", ["postgresql"], indirect=True)
+pytestmark = pytest.mark.parametrize("shared_database_url", ["postgresql"], indirect=True)
 WITH_BODY = [OPERATIONS[0], *OPERATIONS[-2:]]
 
 

@@ -9,7 +9,7 @@ from tests.factories import LEFT_OUT, make_line, make_order
 from tests.integration.orders.conftest import Webshop
 
 # What is refused before any database is asked need not be tried on both.
-on_one = pytest.mark.parametrize("shared_home", ["sqlite"], indirect=True)
+on_one = pytest.mark.parametrize("shared_database_url", ["sqlite"], indirect=True)
 
 
 def faults(shop: Webshop, body: Any, status: int = 422) -> dict[str, str]:

@@ -7,17 +7,16 @@ import pytest
 
 from services.orders.app import create_web, create_worker
 from shared import outbox
-from shared.clock import FixedClock
-from shared.installation import Installation
 from tests.factories import make_shipment
-from tests.integration.orders.conftest import NOW, Webshop, environment, install
+from tests.installed import installed
+from tests.integration.orders.conftest import NOW, Webshop
 from tests.integration.orders.progress import progress_of
 from tests.waiting import wait_for
 
 
 @pytest.fixture
 def working_shop(tmp_path: Path) -> Iterator[Webshop]:
-    home = install(Installation(environment(None, tmp_path), clock=FixedClock(NOW)))
+    home = installed("orders", folder=tmp_path, now=NOW)
     worker = create_worker(home)
     worker.start()
     shop_id, key = home.access.add_shop(name="Muki Oy", now=NOW)

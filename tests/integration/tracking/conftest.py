@@ -7,37 +7,16 @@ import pytest
 
 from services.tracking.app import create_web
 from services.tracking.carriers.table import carriers
-from shared import migrate, settings
 from shared.auth import Shop
-from shared.clock import FixedClock
 from shared.installation import Installation
+from tests.installed import installed
 from tests.integration.tracking.kit import NOW, ZONE, Tracking
-from tests.servers.postgresql import PostgreSQL
 
 
-def installation(database_url: str | None, folder: Any) -> Installation:
-    """An installation with tracking's tables."""
-    values = {
-        "PERILLE_DATA": str(folder),
-        "PERILLE_DATABASE_URL": database_url or "",
-        "PERILLE_PUBLIC_URL": "https://track.example.fi",
-        "PERILLE_SECRET_KEY": "a secret of the tests",
-        "PERILLE_OPS_PASSWORD": "unused",
-    }
-    home = Installation(settings.load(values), clock=FixedClock(NOW))
-    migrate.upgrade(home.access.database)
-    migrate.upgrade(home.database("tracking"))
-    return home
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def shared_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+@pytest.fixture(scope="session")
+def shared_home(shared_database_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation for all tests of a run, once on each database."""
-    url = None
-    if request.param == "postgresql":
-        server: PostgreSQL = request.getfixturevalue("postgres")
-        url = server.url_of(server.new_database())
-    home = installation(url, tmp_path_factory.mktemp("tracking"))
+    home = installed("tracking", folder=tmp_path_factory.mktemp("tracking"), now=NOW, database_url=shared_database_url)
     yield home
     home.close()
 

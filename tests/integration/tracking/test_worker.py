@@ -11,14 +11,14 @@ from services.tracking.app import create_reader, create_worker
 from services.tracking.models import ANY_SHOP, Intake
 from services.tracking.settings import NET_AFTER
 from shared.installation import Installation
-from tests.integration.tracking.conftest import installation
+from tests.installed import installed
 from tests.integration.tracking.kit import NOW, file, new_number, steps
 from tests.waiting import wait_for
 
 
 @pytest.fixture
 def embedded(tmp_path: Path) -> Iterator[Installation]:
-    home = installation(None, tmp_path)
+    home = installed("tracking", folder=tmp_path, now=NOW)
     yield home
     home.close()
 

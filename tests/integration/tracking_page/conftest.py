@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from shared.installation import Installation
-from tests.integration.tracking_page.house import Customer, open_house
+from tests.installed import installed
+from tests.integration.tracking_page.house import NOW, Customer
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Installation]:
-    house = open_house(tmp_path)
+    house = installed("tracking", folder=tmp_path, now=NOW)
     yield house
     house.close()
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +10,7 @@ from flask.testing import FlaskClient
 
 from services.tracking.app import create_web
 from services.tracking.carriers.table import carriers
-from shared import migrate, settings
 from shared.auth import Shop
-from shared.clock import FixedClock
 from shared.ids import new_id
 from shared.installation import Installation
 from shared.links import hash_token
@@ -34,23 +31,6 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
 
 
 NOW = at(24, 9, 30)
-
-
-def open_house(
-    folder: Path, *, database_url: str | None = None, public_url: str = "https://track.example.fi"
-) -> Installation:
-    """Tracking with empty tables; its clock stands at NOW until it is moved."""
-    values = {
-        "PERILLE_DATA": str(folder),
-        "PERILLE_DATABASE_URL": database_url or "",
-        "PERILLE_PUBLIC_URL": public_url,
-        "PERILLE_SECRET_KEY": "a secret of the tests",
-        "PERILLE_OPS_PASSWORD": "unused",
-    }
-    home = Installation(settings.load(values), clock=FixedClock(NOW))
-    migrate.upgrade(home.access.database)
-    migrate.upgrade(home.database("tracking"))
-    return home
 
 
 @dataclass

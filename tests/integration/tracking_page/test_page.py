@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from shared.installation import Installation
-from tests.integration.tracking_page.house import NOW, POSTCODE, TEXT, Customer, at, open_house
+from tests.installed import installed
+from tests.integration.tracking_page.house import NOW, POSTCODE, TEXT, Customer, at
 from tests.interchanges import Said
 
 
@@ -18,7 +19,7 @@ def test_the_page_tells_where_the_parcel_waits_and_until_when(customer: Customer
 
 
 def test_postgresql_tells_the_same(tmp_path: Path, database_url: str) -> None:
-    home = open_house(tmp_path, database_url=database_url)
+    home = installed("tracking", folder=tmp_path, now=NOW, database_url=database_url)
     someone = Customer(home)
     someone.waits()
     someone.gives(POSTCODE)

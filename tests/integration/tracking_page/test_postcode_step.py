@@ -7,7 +7,8 @@ import pytest
 
 from shared.installation import Installation
 from shared.links import hash_token
-from tests.integration.tracking_page.house import CODE, NAME, PERSONAL, POSTCODE, STREET, Customer, open_house
+from tests.installed import installed
+from tests.integration.tracking_page.house import CODE, NAME, NOW, PERSONAL, POSTCODE, STREET, Customer
 
 
 def test_the_right_postcode_leads_back_to_the_whole_page(customer: Customer) -> None:
@@ -27,7 +28,7 @@ def test_the_cookie_is_for_this_page_and_no_script(customer: Customer) -> None:
 
 
 def test_without_https_the_cookie_works_all_the_same(tmp_path: Path) -> None:
-    home = open_house(tmp_path, public_url="http://127.0.0.1:8000")
+    home = installed("tracking", folder=tmp_path, now=NOW, public_url="http://127.0.0.1:8000")
     someone = Customer(home)
     someone.waits()
     cookie = someone.gives(POSTCODE).headers["Set-Cookie"]
