@@ -1,4 +1,4 @@
-"""Handles batches of messages: inbox, one savepoint each, failures; everything commits or nothing does."""
+"""Handles batches of messages: inbox, handlers, failures; everything commits or nothing does."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,8 @@ from shared.ids import uuid7
 
 Handler = Callable[[Session, Message, datetime], object | None]
 AfterCommit = Callable[[Sequence[object]], None]
+Done = tuple[str, object | None]  # the outcome (ok, duplicate, or the state of its failure), and what was returned
+Run = Callable[[Session, "Incoming", datetime], Done]
 
 # The database itself is in trouble: the batch goes back to the broker instead of into `failures`.
 DATABASE_DOWN = (OperationalError, InterfaceError)
@@ -75,24 +77,20 @@ class Processor:
         self._database.check()
 
     def handle(self, batch: Sequence[Incoming]) -> None:
-        """Take responsibility for the whole batch. Raises one of DATABASE_DOWN, and then nothing has happened."""
+        """Take responsibility for the whole batch. Raises one of DATABASE_DOWN, and then nothing has happened.
+
+        First all in one go, which is cheapest. If one of them fails, all is undone and done again with each message
+        in a savepoint, so that the good ones go through and the bad one is kept.
+        """
         began = time.perf_counter()
-        known = [message for message in batch if message.message_id]
-        results: list[object | None] = []
-        with self._database.write() as session:
-            now = self._clock.now()
-            fresh = inbox.accept(session, queue=self.queue, message_ids=_ids(known), now=now)
-            for message in known:
-                if message.message_id in fresh:
-                    fresh.discard(message.message_id)
-                    results.append(self._attempt(session, message, now))
-                else:
-                    metrics.HANDLED.labels(self.queue, _event(message), "duplicate").inc()
-            for message in batch:
-                if not message.message_id:
-                    self._keep(session, message, BadEnvelope("the message has no id"), now)
+        try:
+            results = self._take(batch, self._together)
+        except DATABASE_DOWN:
+            raise
+        except Exception:  # noqa: BLE001 - the second way finds out whose trouble it is
+            results = self._take(batch, self._apart)
         metrics.BATCH_SECONDS.labels(self.queue).observe(time.perf_counter() - began)
-        self._finish(results)
+        self._after_commit([result for result in results if result is not None])
 
     def handle_alone(self, message: Incoming) -> None:
         """One message that was handed back before: it may be the one that kills its process.
@@ -151,20 +149,39 @@ class Processor:
             if row is not None and row.state == "handling":
                 session.delete(row)
 
-    def _attempt(self, session: Session, message: Incoming, now: datetime) -> object | None:
+    def _take(self, batch: Sequence[Incoming], run: Run) -> list[object]:
+        """One transaction for the batch, each message run once; returns what the handlers returned."""
+        outcomes, results = [], []
+        with self._database.write() as session:
+            now = self._clock.now()
+            fresh = inbox.accept(session, queue=self.queue, message_ids=_ids(batch), now=now)
+            for message in batch:
+                outcome, result = "duplicate", None
+                if not message.message_id or message.message_id in fresh:
+                    fresh.discard(message.message_id or "")
+                    outcome, result = run(session, message, now)
+                outcomes.append((_event(message), outcome))
+                results.append(result)
+        for event, outcome in outcomes:
+            metrics.HANDLED.labels(self.queue, event, outcome).inc()
+        return results
+
+    def _together(self, session: Session, message: Incoming, now: datetime) -> Done:
+        return "ok", self._call(session, message, now)
+
+    def _apart(self, session: Session, message: Incoming, now: datetime) -> Done:
         """Run the handler in a savepoint; its trouble becomes a row in `failures`, its neighbours go on."""
         try:
             with session.begin_nested():
-                result = self._call(session, message, now)
+                return "ok", self._call(session, message, now)
         except DATABASE_DOWN:
             raise
         except Exception as error:  # noqa: BLE001 - any other trouble is this message's own
-            self._keep(session, message, error, now)
-            return None
-        metrics.HANDLED.labels(self.queue, _event(message), "ok").inc()
-        return result
+            return self._keep(session, message, error, now), None
 
     def _call(self, session: Session, message: Incoming, now: datetime) -> object | None:
+        if not message.message_id:
+            raise BadEnvelope("the message has no id")
         opened = envelope.open_message(message.headers, message.body)
         handler = self._handlers.get(opened.event)
         kind = events.CATALOGUE.get(opened.event)
@@ -174,21 +191,19 @@ class Processor:
         structlog.contextvars.bind_contextvars(message_id=opened.id, event=opened.event)
         try:
             metrics.LAG_SECONDS.labels(self.queue).observe(max(0.0, (now - opened.time).total_seconds()))
-            result = handler(session, opened, now)
-            session.flush()
-            return result
+            return handler(session, opened, now)
         finally:
             structlog.contextvars.unbind_contextvars("message_id", "event")
             envelope.trace.reset(token)
 
-    def _keep(self, session: Session, message: Incoming, error: BaseException, now: datetime) -> None:
-        """The message's transaction is undone; the message itself is not lost."""
+    def _keep(self, session: Session, message: Incoming, error: BaseException, now: datetime) -> str:
+        """The message's savepoint is undone; the message itself is not lost. Returns what awaits it."""
         key = (message.message_id, self.queue)
         row = (session.get(Failure, key) if message.message_id else None) or self._new_failure(session, message, now)
         row.attempts = max(row.attempts, 1)
         failures.record(row, error, now, permanent=isinstance(error, PERMANENT))
-        metrics.HANDLED.labels(self.queue, _event(message), row.state).inc()
         log.warning("message.failed", queue=self.queue, message_id=row.id, error=row.error, state=row.state)
+        return row.state
 
     def _new_failure(self, session: Session, message: Incoming, now: datetime) -> Failure:
         row = Failure(
@@ -219,14 +234,12 @@ class Processor:
             message = Incoming(
                 message_id=row.id, routing_key=row.routing_key, headers=row.headers, body=row.body.encode()
             )
-            result = self._attempt(session, message, now)
+            outcome, result = self._apart(session, message, now)
             if row.state == "handling":
                 row.state, row.next_at, row.last_at = "resolved", None, now
-        self._finish([result])
+        metrics.HANDLED.labels(self.queue, _event(message), outcome).inc()
+        self._after_commit([] if result is None else [result])
         return 1
-
-    def _finish(self, results: Sequence[object | None]) -> None:
-        self._after_commit([result for result in results if result is not None])
 
 
 def _ids(batch: Sequence[Incoming]) -> list[str]:
