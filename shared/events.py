@@ -1,7 +1,7 @@
 """The catalogue: every event that services exchange, with its publisher, its meaning and its schema."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -180,7 +180,7 @@ class EventType:
     meaning: str
     schema: type[Body]
     version: int = 1
-    to_oneself: bool = field(default=False)
+    to_oneself: bool = False
 
     @property
     def routing_key(self) -> str:
@@ -197,13 +197,7 @@ _ROWS = (
     EventType("notice.decided", "notify", "A notice will be sent, or not, and why.", NoticeDecided),
     EventType("notice.settled", "notify", "What became of a notice that was due.", NoticeSettled),
     EventType("notice.due", "notify", "It is time to send a notice.", NoticeDue, to_oneself=True),
-    EventType(
-        "intake.received",
-        "tracking",
-        "A carrier's file was stored; is it read?",
-        IntakeReceived,
-        to_oneself=True,
-    ),
+    EventType("intake.received", "tracking", "A carrier's file was stored.", IntakeReceived, to_oneself=True),
 )
 
 CATALOGUE: dict[str, EventType] = {row.name: row for row in _ROWS}

@@ -77,6 +77,7 @@ class AmqpPublisher:
     def __init__(self, url: str, role: str) -> None:
         self._url, self._role = url, role
         self._connection: Connection | None = None
+        self._producer: Producer | None = None
         self._tag = 0
         self._waiting: dict[int, str] = {}
         self._confirmed: set[str] = set()
@@ -115,8 +116,6 @@ class AmqpPublisher:
         connection, self._connection, self._producer = self._connection, None, None
         with suppress(*broker.UNREACHABLE):
             broker.close(connection)
-
-    _producer: Producer | None = None
 
     def _open(self) -> Producer:
         self._connection = broker.connect(self._url, f"{self._role}/publisher")

@@ -11,8 +11,6 @@ from services.notify.phrases import Openings
 from services.notify.truth import Claim
 from shared.carriers import CARRIERS
 
-# What carriers call themselves; any other is "the carrier" in the reader's language.
-
 PROMISES = frozenset({Kind.ORDER_CONFIRMED, Kind.ON_ITS_WAY})  # these may name what the shop promised
 
 

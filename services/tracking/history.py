@@ -61,14 +61,6 @@ def scan_key(scan: Scan) -> str:
                    else (*_identity(scan), scan.function, scan.document))  # fmt: skip
 
 
-def report_key(scan: Scan) -> str:
-    """A stable hash of one document's report of an event: `scan_key` and the document.
-
-    Kept apart by this key, an event survives the cancellation of one of two documents that report it.
-    """
-    return _digest((*_identity(scan), scan.function, scan.document))
-
-
 def _digest(parts: tuple[object, ...]) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 

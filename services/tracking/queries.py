@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from services.tracking.claims import Registered
@@ -119,7 +119,3 @@ def intakes_of(shop_id: str) -> Select[Intake]:
 def visible_intake(session: Session, intake_id: str, *, shop_id: str) -> Intake | None:
     """An intake of this shop."""
     return session.scalar(intakes_of(shop_id).where(Intake.id == intake_id))
-
-
-def scans_of_intake(session: Session, intake_id: str) -> int:
-    return session.scalar(select(func.count()).where(ScanRow.intake_id == intake_id)) or 0

@@ -9,14 +9,16 @@ from services.tracking.history import History, StoredScan, history
 from services.tracking.parcel import AGAIN_AFTER, NO_LONGER_COMING, Parcel, follow
 from services.tracking.scan import Estimate, Milestone, Pickup
 
-# Where parcels differ, the shipment's milestone is the first of these that any of them has: what the customer has to
-# do or be at home for, then what is on the way, then what went wrong with one of them, then what has not begun.
+# Where parcels differ, the shipment's milestone is the first of these that any of them has, and where shipments of an
+# order differ, its page begins with the first: what the customer has to do or be at home for, then what is on the way,
+# then what went wrong with one of them, then what has not begun. A delivered parcel among others: _beside_delivered.
 PRECEDENCE = (
     Milestone.NEEDS_CUSTOMER,
     Milestone.READY_FOR_PICKUP,
     Milestone.ATTEMPT_FAILED,
     Milestone.OUT_FOR_DELIVERY,
     Milestone.DELAYED,
+    Milestone.PARTLY_DELIVERED,
     Milestone.IN_TRANSIT,
     Milestone.HANDED_OVER,
     Milestone.LOST,
@@ -26,6 +28,7 @@ PRECEDENCE = (
     Milestone.RETURNED,
     Milestone.ANNOUNCED,
     Milestone.UNKNOWN,
+    Milestone.DELIVERED,
 )
 CUSTOMERS_TURN = frozenset(PRECEDENCE[:4])
 _DELIVERED = frozenset({Milestone.DELIVERED, Milestone.PARTLY_DELIVERED})

@@ -16,8 +16,6 @@ class Interchange:
     recipient: str
     reference: str
     prepared: str  # S004 as sent: YYMMDDHHMM or CCYYMMDDHHMM, in the sender's local time
-    syntax: str  # such as UNOC
-    acknowledge: bool  # UNB 0031: the sender asks for a CONTRL
     test: bool
     offset: int
 
@@ -77,8 +75,6 @@ def read_unb(segment: Segment) -> Interchange:
         recipient=segment.get(2),
         reference=segment.get(4),
         prepared=segment.get(3) + segment.get(3, 1),
-        syntax=segment.get(0).upper(),
-        acknowledge=segment.get(8) == "1",
         test=segment.get(10) not in NO_TEST,
         offset=segment.offset,
     )

@@ -10,28 +10,9 @@ from services.tracking.page.facts import MessageFacts, OrderFacts, PageFacts, Sh
 from services.tracking.page.place import PlaceView, places
 from services.tracking.page.progress import ParcelView, Step, parcels, steps
 from services.tracking.page.words import Words, languages
-from services.tracking.scan import Milestone
+from services.tracking.shipment import PRECEDENCE
 from shared.carriers import CARRIERS
 
-# What the first lines speak of where shipments differ: what asks something of the customer, then what comes.
-_LEADS = (
-    Milestone.NEEDS_CUSTOMER,
-    Milestone.READY_FOR_PICKUP,
-    Milestone.ATTEMPT_FAILED,
-    Milestone.OUT_FOR_DELIVERY,
-    Milestone.DELAYED,
-    Milestone.PARTLY_DELIVERED,
-    Milestone.IN_TRANSIT,
-    Milestone.HANDED_OVER,
-    Milestone.LOST,
-    Milestone.DAMAGED,
-    Milestone.REFUSED,
-    Milestone.RETURNING,
-    Milestone.RETURNED,
-    Milestone.ANNOUNCED,
-    Milestone.UNKNOWN,
-    Milestone.DELIVERED,
-)
 _SHOWN = frozenset({"sent", "delivered", "failed", "unknown"})
 
 
@@ -100,7 +81,7 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool) -> 
     """The page as somebody sees it now. What is personal is absent, not hidden, unless `unlocked`."""
     order = facts.order
     words = Words(language, now, ZoneInfo(order.zone))
-    ranked = sorted(facts.shipments, key=lambda shipment: _LEADS.index(shipment.milestone))
+    ranked = sorted(facts.shipments, key=lambda shipment: PRECEDENCE.index(shipment.milestone))
     shipments = tuple(
         _shipment(order, shipment, words, unlocked=unlocked, place=place, total=len(ranked))
         for place, shipment in enumerate(ranked, 1)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from services.tracking.history import report_key, scan_key
+from services.tracking.history import scan_key
 from services.tracking.scan import Estimate, Milestone
 from services.tracking.shipment import fold
 from services.tracking.statement import changed, public_state, scan_list
@@ -68,7 +68,6 @@ def test_one_event_has_one_key_whatever_document_brought_it_and_however_it_was_r
     again = replace(scan, document="D2", prepared_at=at("18:00"), text="other words", milestone=Milestone.UNKNOWN)
 
     assert scan_key(scan) == scan_key(again)
-    assert report_key(scan) != report_key(again)
 
 
 def test_another_event_has_another_key():

@@ -27,7 +27,7 @@ def test_a_message_carries_what_its_envelope_says() -> None:
     assert remarks == []
     assert (found.type, found.directory, found.agency, found.association) == ("IFTSTA", "D.01B", "UN", "EAN004")
     assert found.interchange.name == "CARRIER > PERILLE 77"
-    assert (found.interchange.test, found.interchange.acknowledge) == (True, True)
+    assert found.interchange.test
     assert (found.offset, found.fault, found.warnings) == (len(UNB) + len("++++1++1'"), None, ())
 
 
