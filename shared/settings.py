@@ -24,7 +24,7 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What every process knows of its surroundings (design §2, Environment)."""
+    """What every process knows of its surroundings."""
 
     data: Path
     database_url: str | None

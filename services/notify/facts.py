@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 
 class Kind(StrEnum):
-    """What a notice tells (design §3)."""
+    """What a notice tells."""
 
     ORDER_CONFIRMED = "order_confirmed"
     ON_ITS_WAY = "on_its_way"

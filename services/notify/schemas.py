@@ -1,4 +1,4 @@
-"""What notify's API answers, as design §2 fixes it."""
+"""What notify's API answers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The HTTP interface for webshops (design §2): each view opens the transaction and words the answer."""
+"""The HTTP interface for webshops: each view opens the transaction and words the answer."""
 
 import hashlib
 import json

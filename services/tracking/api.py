@@ -1,4 +1,4 @@
-"""The HTTP interface (design §2): carriers' files in, shipments out."""
+"""The HTTP interface: carriers' files in, shipments out."""
 
 from typing import Any
 

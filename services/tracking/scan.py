@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Milestone(StrEnum):
-    """What a scan means to the person waiting (design §3)."""
+    """What a scan means to the person waiting."""
 
     ANNOUNCED = "announced"
     HANDED_OVER = "handed_over"

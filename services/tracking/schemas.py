@@ -1,4 +1,4 @@
-"""The shapes of tracking's queries and answers (design §2)."""
+"""The shapes of tracking's queries and answers."""
 
 import marshmallow as ma
 from marshmallow import fields as f
