@@ -77,8 +77,74 @@ def _positive(value: float) -> None:
         raise ValueError
 
 
-def _instant(value: str) -> datetime:
-    return datetime.fromisoformat(value)
+def _port(value: int) -> None:
+    if not 1 <= value <= 65000:
+        raise ValueError
+
+
+# Each setting's variable, what it may be, and how it is read: the arguments of Reader.get.
+_VARIABLES: dict[str, dict[str, Any]] = {
+    "data": {"name": "PERILLE_DATA", "allowed": "a folder", "parse": Path, "default": Path("var")},
+    "database_url": {
+        "name": "PERILLE_DATABASE_URL",
+        "allowed": "postgresql://user:password@host:5432/database",
+        "check": _url("postgresql", "postgres"),
+    },
+    "broker_url": {
+        "name": "PERILLE_BROKER_URL",
+        "allowed": "memory:// or amqp://user:password@host:5672/vhost",
+        "check": _url("memory", "amqp", "amqps", "pyamqp"),
+        "default": "memory://",
+    },
+    "public_url": {
+        "name": "PERILLE_PUBLIC_URL",
+        "allowed": "an origin such as https://track.example.fi",
+        "parse": lambda value: value.rstrip("/"),
+        "check": _url("http", "https"),
+        "default": f"http://127.0.0.1:{_FIRST_PORT}",
+    },
+    "bootstrap_api_key": {"name": "PERILLE_BOOTSTRAP_API_KEY", "allowed": "a text"},
+    "sms": {"name": "PERILLE_SMS", "allowed": "sandbox", "check": _one_of("sandbox"), "default": "sandbox"},
+    "email": {"name": "PERILLE_EMAIL", "allowed": "sandbox", "check": _one_of("sandbox"), "default": "sandbox"},
+    "now": {
+        "name": "PERILLE_NOW",
+        "allowed": "an ISO time with an offset, such as 2026-11-24T09:00:00+02:00",
+        "parse": datetime.fromisoformat,
+        "check": _aware,
+    },
+    "clock_speed": {
+        "name": "PERILLE_CLOCK_SPEED",
+        "allowed": "a number above 0",
+        "parse": float,
+        "check": _positive,
+        "default": 1.0,
+    },
+    "management_url": {
+        "name": "PERILLE_BROKER_MANAGEMENT_URL",
+        "allowed": "http://user:password@host:15672",
+        "check": _url("http", "https"),
+    },
+    "host": {"name": "PERILLE_HOST", "allowed": "an address to listen on", "default": "127.0.0.1"},
+    "port": {
+        "name": "PERILLE_PORT",
+        "allowed": "a port number, 1 to 65000",
+        "parse": int,
+        "check": _port,
+        "default": _FIRST_PORT,
+    },
+    "upstream": {
+        "name": "PERILLE_UPSTREAM",
+        "allowed": "a URL in which {service} may stand",
+        "check": _url("http", "https"),
+        "default": "http://127.0.0.1",
+    },
+    "log_format": {
+        "name": "PERILLE_LOG",
+        "allowed": "json or console",
+        "check": _one_of("json", "console"),
+        "default": "json",
+    },
+}
 
 
 class Reader:
@@ -123,61 +189,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         Env().read_env(".env", recurse=False)
         environ = os.environ
     reader = Reader(environ)
-    data = reader.get("PERILLE_DATA", "a folder", parse=Path, default=Path("var"))
-    database_url = reader.get(
-        "PERILLE_DATABASE_URL", "postgresql://user:password@host:5432/database", check=_url("postgresql", "postgres")
-    )
-    broker_url = reader.get(
-        "PERILLE_BROKER_URL",
-        "memory:// or amqp://user:password@host:5672/vhost",
-        check=_url("memory", "amqp", "amqps", "pyamqp"),
-        default="memory://",
-    )
-    embedded = database_url is None
-    settings = Settings(
-        data=data,
-        database_url=database_url,
-        broker_url=broker_url,
-        public_url=reader.get(
-            "PERILLE_PUBLIC_URL",
-            "an origin such as https://track.example.fi",
-            parse=lambda value: value.rstrip("/"),
-            check=_url("http", "https"),
-            default=f"http://127.0.0.1:{_FIRST_PORT}",
-        ),
-        secret_key=_secret(reader, "PERILLE_SECRET_KEY", data, embedded=embedded),
-        ops_password=_secret(reader, "PERILLE_OPS_PASSWORD", data, embedded=embedded),
-        bootstrap_api_key=reader.get("PERILLE_BOOTSTRAP_API_KEY", "a text"),
-        sms=reader.get("PERILLE_SMS", "sandbox", check=_one_of("sandbox"), default="sandbox"),
-        email=reader.get("PERILLE_EMAIL", "sandbox", check=_one_of("sandbox"), default="sandbox"),
-        now=reader.get(
-            "PERILLE_NOW", "an ISO time with an offset, such as 2026-11-24T09:00:00+02:00", parse=_instant, check=_aware
-        ),
-        clock_speed=reader.get("PERILLE_CLOCK_SPEED", "a number above 0", parse=float, check=_positive, default=1.0),
-        management_url=reader.get(
-            "PERILLE_BROKER_MANAGEMENT_URL", "http://user:password@host:15672", check=_url("http", "https")
-        ),
-        host=reader.get("PERILLE_HOST", "an address to listen on", default="127.0.0.1"),
-        port=reader.get("PERILLE_PORT", "a port number, 1 to 65000", parse=int, check=_port, default=_FIRST_PORT),
-        upstream=reader.get(
-            "PERILLE_UPSTREAM",
-            "a URL in which {service} may stand",
-            check=_url("http", "https"),
-            default="http://127.0.0.1",
-        ),
-        log_format=reader.get("PERILLE_LOG", "json or console", check=_one_of("json", "console"), default="json"),
-    )
+    values = {field: reader.get(**row) for field, row in _VARIABLES.items()}
+    embedded = values["database_url"] is None
+    for field, name in (("secret_key", "PERILLE_SECRET_KEY"), ("ops_password", "PERILLE_OPS_PASSWORD")):
+        values[field] = _secret(reader, name, values["data"], embedded=embedded)
+    settings = Settings(**values)
     if (settings.now or settings.clock_speed != 1.0) and {settings.sms, settings.email} != {"sandbox"}:
         raise BadSetting(
             "PERILLE_NOW and PERILLE_CLOCK_SPEED are for the sandbox: they must be unset when "
             "PERILLE_SMS or PERILLE_EMAIL reaches real people"
         )
     return settings
-
-
-def _port(value: int) -> None:
-    if not 1 <= value <= 65000:
-        raise ValueError
 
 
 def _secret(reader: Reader, name: str, data: Path, *, embedded: bool) -> str:
