@@ -61,6 +61,10 @@ NO_LONGER_COMING = frozenset(
         Milestone.REFUSED,
     }
 )
+# Variants that no carrier has to say: of delivered, and of returning and returned.
+COLLECTED = "collected"
+UNCOLLECTED = "uncollected"  # it waited at a pickup point
+AFTER_DELIVERY = "after_delivery"  # it had reached the customer
 _VOIDS_ESTIMATES = frozenset({Milestone.DELAYED, Milestone.ATTEMPT_FAILED, Milestone.NEEDS_CUSTOMER})
 _DENIES_DELIVERY = frozenset({Milestone.ATTEMPT_FAILED, Milestone.REFUSED, Milestone.LOST})
 
@@ -186,7 +190,7 @@ def _other_point(parcel: Parcel, scan: Scan) -> bool:
 
 
 def _enter(parcel: Parcel, milestone: Milestone, event: Event) -> None:
-    scan = event.scan
+    scan, variant = event.scan, _variant(parcel, milestone, event.scan)
     if _again(parcel, milestone, event):
         parcel.times.setdefault(milestone, []).append(event.time)
     if milestone is Milestone.READY_FOR_PICKUP:
@@ -200,8 +204,21 @@ def _enter(parcel: Parcel, milestone: Milestone, event: Event) -> None:
         parcel.estimate = parcel.estimated = None
     parcel.milestone, parcel.since, parcel.shown = milestone, event.time, event.shown
     parcel.precision = scan.precision if event.shown else None
-    parcel.variant, parcel.need, parcel.reason = scan.variant, scan.need, scan.reason
+    parcel.variant, parcel.need, parcel.reason = variant, scan.need, scan.reason
     parcel.carrier_told = scan.carrier_told
+
+
+def _variant(parcel: Parcel, milestone: Milestone, scan: Scan) -> str | None:
+    """How a journey ends or turns back: as the carrier says it, else as far as it follows from the step before."""
+    if milestone is Milestone.DELIVERED:
+        return scan.variant or (COLLECTED if parcel.waiting else None)
+    if milestone not in (Milestone.RETURNING, Milestone.RETURNED):
+        return scan.variant
+    if parcel.milestone is Milestone.RETURNING:
+        return parcel.variant
+    if parcel.milestone is Milestone.DELIVERED:
+        return AFTER_DELIVERY
+    return UNCOLLECTED if parcel.waiting else None
 
 
 def _add_facts(parcel: Parcel, scan: Scan) -> None:
