@@ -1,6 +1,5 @@
 """The web side that all services have alike: problem+json, API description, health, metrics, one log line a request."""
 
-import base64
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,14 +8,12 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-import marshmallow as ma
 import structlog
 from flask import Flask, Response, g, request
 from flask_smorest import Api, Blueprint
 from flask_smorest.utils import prepare_response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import Select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared import envelope, failures, metrics
@@ -162,6 +159,7 @@ def _close_request(response: Response) -> Response:
             ms=round(seconds * 1000),
         )
     structlog.contextvars.clear_contextvars()
+    envelope.trace.set(None)
     return response
 
 
@@ -195,45 +193,3 @@ def add_health(app: Flask, probes: Mapping[str, Callable[[], None]]) -> None:
 
 class NotReady(Exception):
     """Raised by a probe; the text is shown to ops."""
-
-
-class PageArgs(ma.Schema):
-    """?limit= and ?cursor= of every list."""
-
-    class Meta:
-        unknown = ma.EXCLUDE
-
-    limit = ma.fields.Integer(load_default=50, validate=ma.validate.Range(1, 1000))
-    cursor = ma.fields.String(load_default=None, metadata={"description": "`next` of the page before"})
-
-
-def paginate(
-    session: Session, statement: Select[Any], key: InstrumentedAttribute[str], *, limit: int, cursor: str | None
-) -> tuple[list[Any], str | None]:
-    """One page of a select, newest first by `key` (a column that sorts by time and is unique), and the next cursor."""
-    if cursor is not None:
-        statement = statement.where(key < _read_cursor(cursor))
-    rows = list(session.scalars(statement.order_by(key.desc()).limit(limit + 1)))
-    if len(rows) <= limit:
-        return rows, None
-    last = getattr(rows[limit - 1], key.key)
-    return rows[:limit], base64.urlsafe_b64encode(last.encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> str:
-    try:
-        decoded = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except ValueError as error:
-        raise _not_a_cursor() from error
-    if not decoded.isprintable():  # no key is; PostgreSQL refuses some such texts
-        raise _not_a_cursor()
-    return decoded
-
-
-def _not_a_cursor() -> Problem:
-    return Problem(
-        422,
-        "The request is not valid",
-        "Use `next` of the page before as it is.",
-        errors=[("cursor", "not a cursor of this list")],
-    )

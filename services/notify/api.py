@@ -8,8 +8,9 @@ from flask_smorest import Blueprint
 from services.notify import queries, schemas
 from services.notify.models import Notice, SandboxMessage
 from shared.auth import caller, require, shop
+from shared.paging import PageArgs, paginate
 from shared.problems import Problem
-from shared.web import PageArgs, current, paginate
+from shared.web import current
 
 blueprint = Blueprint("notices", __name__, url_prefix="/v1", description="What customers were told, and why")
 
@@ -42,5 +43,5 @@ class Sandbox(MethodView):
         asking = caller(service.access)
         wanted = queries.sandbox_messages(shop_id=asking.id if asking else None)
         with service.database.read() as session:
-            rows, following = paginate(session, wanted, SandboxMessage.id, limit=args["limit"], cursor=args["cursor"])
+            rows, following = paginate(session, wanted, SandboxMessage.id, **args)
         return {"items": [schemas.sandbox_message(row) for row in rows], "next": following}

@@ -4,8 +4,9 @@ from flask import Blueprint, Response, render_template, request
 
 from services.notify import inbox_view, queries
 from services.notify.models import SandboxMessage
+from shared.paging import paginate
 from shared.problems import Problem
-from shared.web import Service, current, paginate
+from shared.web import Service, current
 
 _SHOWN = 200  # newest messages of each channel
 _PAGE_POLICY = (

@@ -6,7 +6,7 @@ from typing import Any
 import marshmallow as ma
 
 from services.notify.models import Attempt, Notice, SandboxMessage
-from shared.web import PageArgs
+from shared.paging import PageArgs
 
 
 class NoticeArgs(PageArgs):

@@ -12,6 +12,7 @@ from services.ops import actions, files, gate, queries, wording
 from services.ops.concerns import concerns
 from services.ops.queries import DeadLetter, Filter
 from services.ops.queues import read_queues
+from shared.paging import BadCursor
 from shared.web import current
 
 _REFRESH = 5  # seconds
@@ -100,7 +101,7 @@ def list_letters() -> tuple[str, int] | str:
         letters, following = queries.find_page(
             _databases(), wanted, limit=_PAGE, cursor=request.args.get("cursor") or None
         )
-    except queries.BadCursor:
+    except BadCursor:
         return _message("There is no such page", "Start again from the first page of the list."), 422
     totals: dict[str, int] = {}
     for row in queries.service_states(_databases(), current().clock.now()):

@@ -1,12 +1,9 @@
 """Reads what the services' mechanism tables say: outbox backlogs, failures by state, dead letters."""
 
-import base64
-import binascii
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,15 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared import failures, relay
 from shared.database import Database
 from shared.failures import Failure
+from shared.paging import BadCursor, read_cursor, write_cursor
 
 Databases = Mapping[str, Database]
 
 STATES = ("dead", "retry", "handling", "resolved", "discarded")
 _MOST_GROUPS = 100
-
-
-class BadCursor(Exception):
-    """A cursor that no page of this list has given."""
 
 
 class AmbiguousId(Exception):
@@ -103,8 +97,8 @@ def _service_state(name: str, database: Database, now: datetime) -> ServiceState
 def find_page(
     databases: Databases, wanted: Filter, *, limit: int, cursor: str | None = None
 ) -> tuple[list[DeadLetter], str | None]:
-    """One page, the latest failure first, and the next page's cursor. Raises BadCursor."""
-    after = _read_cursor(cursor) if cursor else None
+    """One page, the latest failure first, and the next page's cursor. Raises paging.BadCursor."""
+    after = _read(cursor) if cursor else None
     found: list[DeadLetter] = []
     for service, database in _chosen(databases, wanted):
         statement = select(Failure).where(*_conditions(wanted))
@@ -117,7 +111,7 @@ def find_page(
             rows = session.scalars(statement.order_by(*order).limit(limit + 1))
             found += [_dead_letter(service, row) for row in rows]
     found.sort(key=_place, reverse=True)
-    return found[:limit], _write_cursor(found[limit - 1]) if len(found) > limit else None
+    return found[:limit], _after(found[limit - 1]) if len(found) > limit else None
 
 
 def find_groups(databases: Databases, wanted: Filter) -> list[Group]:
@@ -207,18 +201,16 @@ def _place(letter: DeadLetter) -> tuple[datetime, str, str]:
     return letter.last_at, letter.queue, letter.message_id
 
 
-def _write_cursor(letter: DeadLetter) -> str:
+def _after(letter: DeadLetter) -> str:
     at, queue, message_id = _place(letter)
-    text = json.dumps([at.isoformat(), queue, message_id])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return write_cursor(json.dumps([at.isoformat(), queue, message_id]))
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, str, str]:
+def _read(cursor: str) -> tuple[datetime, str, str]:
     try:
-        values: Sequence[Any] = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        at, queue, message_id = values
+        at, queue, message_id = json.loads(read_cursor(cursor))
         place = datetime.fromisoformat(at), str(queue), str(message_id)
-    except (binascii.Error, ValueError, TypeError) as error:
+    except (ValueError, TypeError) as error:
         raise BadCursor from error
     if place[0].tzinfo is None:
         raise BadCursor

@@ -8,7 +8,7 @@ from marshmallow.validate import Length, OneOf
 
 from services.ops.queries import STATES
 from shared.database import SERVICES
-from shared.web import PageArgs
+from shared.paging import PageArgs
 
 _REASON = Length(max=500)
 

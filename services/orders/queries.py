@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.orders.faults import Missing
 from services.orders.models import AnsweredKey, Customer, Order, Shipment
-from shared.web import paginate
+from shared.paging import paginate
 
 _ORDER_ID = re.compile(r"ord_[0-9a-z]{26}")
 

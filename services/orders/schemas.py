@@ -26,9 +26,7 @@ from services.orders.order import METHODS, Draft
 from services.orders.settings import MOST_LINES, MOST_PARCELS
 from shared.carriers import CARRIERS
 from shared.identifiers import normalise
-from shared.web import PageArgs
-
-_CURSOR = ma.validate.Regexp(r"^[A-Za-z0-9_-]+$", error="not a cursor of this list")
+from shared.paging import PageArgs
 
 
 class Address(Strict):
@@ -191,4 +189,3 @@ class NewShipment(Strict):
 
 class OrderQuery(PageArgs):
     reference = Text(200)
-    cursor = Text(200, load_default=None, validate=_CURSOR, metadata={"description": "`next` of the page before"})

@@ -11,8 +11,9 @@ from services.tracking.intake import Overtaken
 from services.tracking.models import Intake, Shipment
 from services.tracking.reading import Outcome
 from shared.auth import require, shop
+from shared.paging import PageArgs, paginate
 from shared.problems import Problem
-from shared.web import PageArgs, current, paginate
+from shared.web import current
 
 blueprint = Blueprint("tracking", __name__, url_prefix="/v1", description="Carriers' messages in, shipments out")
 

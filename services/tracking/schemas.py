@@ -4,7 +4,7 @@ import marshmallow as ma
 from marshmallow import fields as f
 
 from services.tracking.scan import Milestone
-from shared.web import PageArgs
+from shared.paging import PageArgs
 
 MILESTONES = [milestone.value for milestone in Milestone]
 

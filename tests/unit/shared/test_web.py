@@ -18,9 +18,10 @@ from shared.auth import require, shop
 from shared.clock import FixedClock
 from shared.installation import Installation
 from shared.migrate import upgrade
+from shared.paging import PageArgs, paginate
 from shared.problems import Problem, flatten
 from shared.settings import load
-from shared.web import NotReady, PageArgs, create_app, current, paginate
+from shared.web import NotReady, create_app, current
 from tests.integration.messaging.kit import NOON
 
 ADMIN = "pk_admin"
