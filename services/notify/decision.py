@@ -55,7 +55,7 @@ class Found:
 
 def kind_of(case: Case) -> Kind | None:
     """The kind of notice this case could become; None where nobody is ever told (in_transit, announced)."""
-    return Kind.ORDER_CONFIRMED if case.shipment is None else KIND_OF.get(case.shipment.milestone)
+    return Kind.ORDER_CONFIRMED if case.shipment is None else KIND_OF.get(case.shipment.news)
 
 
 def decide(case: Case) -> Decision | None:
@@ -78,7 +78,7 @@ def decide(case: Case) -> Decision | None:
 
 def _kind(case: Case, decision: Decision) -> Found:
     if case.shipment is not None:
-        return Found(f"{case.shipment.milestone} is told as {decision.kind}")
+        return Found(f"{case.shipment.news} is told as {decision.kind}")
     if case.confirms_orders:
         return Found("the shop asks for order confirmations")
     return Found("the shop does not ask for order confirmations", silence="not_asked_for")

@@ -68,6 +68,8 @@ class Pickup:
     until: datetime | None = None
 
 
+# Parcels at these no longer come; the first one that a shipment has is what is told of those it lost.
+COMES_NO_MORE = ("lost", "damaged", "refused", "returning", "returned")
 WHOLE = "*"  # stands for every parcel of a consignment that is spoken of as a whole
 
 
@@ -77,6 +79,7 @@ class Parcel:
 
     key: str
     milestone: str
+    variant: str | None = None
     pickup: Pickup | None = None
 
 
@@ -102,6 +105,15 @@ class Shipment:
     debounce: timedelta = timedelta(0)
     settled: bool = True
     changed_at: datetime
+
+    @property
+    def news(self) -> str:
+        """The milestone to tell of: beside a part that is delivered, what became of a rest that comes no more."""
+        rest = {parcel.milestone for parcel in self.parcels} - {"delivered", "partly_delivered"}
+        unseen = self.parcel_total > len(self.parcels)
+        if self.milestone != "partly_delivered" or unseen or not rest or not rest <= set(COMES_NO_MORE):
+            return self.milestone
+        return next(milestone for milestone in COMES_NO_MORE if milestone in rest)
 
     def parcels_at(self, milestone: str) -> frozenset[str]:
         """The parcels standing at a milestone."""

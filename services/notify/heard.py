@@ -34,6 +34,7 @@ def _parcel(body: Mapping[str, Any]) -> Parcel:
     return Parcel(
         key=body.get("number") or WHOLE,
         milestone=body["milestone"],
+        variant=body.get("variant"),
         pickup=_pickup(body.get("pickup")),
     )
 

@@ -16,10 +16,10 @@ def claim_of(kind: Kind, shipment: Shipment | None) -> Claim:
     """What a notice of this kind would say of the shipment as it stands."""
     if shipment is None:
         return Claim(kind=kind)
-    standing = "delivered" if kind is Kind.PARTLY_DELIVERED else shipment.milestone
+    standing = "delivered" if kind is Kind.PARTLY_DELIVERED else shipment.news
     return Claim(
         kind=kind,
-        milestone=shipment.milestone,
+        milestone=shipment.news,
         occurrence=shipment.occurrence,
         parcels=shipment.parcels_at(standing),
         window=shipment.eta,

@@ -47,10 +47,9 @@ def vocabulary(about: Subject, language: str) -> dict[str, Any]:
         "parcels": phrases.parcels(number, total, language),
         "have": words["parcels"]["have"][number > 1],
         "be": words["parcels"]["be"][number > 1],
-        "variant": shipment.variant if shipment else None,
+        "variant": _variant(about),
         "need": shipment.need if shipment else None,
         "problem": claim.milestone,
-        "uncollected": bool(shipment and _uncollected(shipment)),
         **_pickup(about, language),
     }
 
@@ -99,11 +98,12 @@ def _window(about: Subject, language: str) -> str | None:
     return phrases.window(window, language, now=about.now, zone=about.zone)
 
 
-def _uncollected(shipment: Shipment) -> bool:
-    """A return that began when the storage had ended."""
-    until = shipment.pickup.until if shipment.pickup else None
-    returned_at = shipment.milestone_at or shipment.changed_at
-    return until is not None and until <= returned_at
+def _variant(about: Subject) -> str | None:
+    """How the parcels that the notice speaks of were delivered, or why they come back; None where that differs."""
+    if about.shipment is None:
+        return None
+    variants = {parcel.variant for parcel in _claimed(about.claim, about.shipment)} or {about.shipment.variant}
+    return variants.pop() if len(variants) == 1 else None
 
 
 def one_line(text: str | None) -> str | None:

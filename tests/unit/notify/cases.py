@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.notify.decision import Case, Decision, decide
 from services.notify.facts import Customer, Kind, Order, Parcel, Pickup, QuietHours, Shipment, Told, Window
+from services.notify.news import claim_of
 from services.notify.truth import Claim
 from services.notify.vocabulary import Subject
 
@@ -30,8 +31,8 @@ PICKUP = Pickup(name="K-Market Kamppi", street="Urho Kekkosen katu 1", postcode=
 AFTERNOON = Window(start=at(24, 14), end=at(24, 16))
 
 
-def parcels(*milestones: str) -> tuple[Parcel, ...]:
-    return tuple(Parcel(key=f"P{n}", milestone=milestone) for n, milestone in enumerate(milestones, 1))
+def parcels(*milestones: str, variant: str | None = None) -> tuple[Parcel, ...]:
+    return tuple(Parcel(key=f"P{n}", milestone=one, variant=variant) for n, one in enumerate(milestones, 1))
 
 
 def shipment(milestone: str, **facts: Any) -> Shipment:
@@ -44,7 +45,7 @@ def shipment(milestone: str, **facts: Any) -> Shipment:
         "tracking_number": "JJFI65432100000000001",
         "milestone": milestone,
         "milestone_at": NOON,
-        "parcels": parcels(milestone),
+        "parcels": parcels(milestone, variant=facts.get("variant")),
         "changed_at": NOON,
         **facts,
     }
@@ -96,7 +97,6 @@ def about(kind: Kind, **facts: Any) -> Subject:
         told_of, claim = None, Claim(kind=kind)
     else:
         told_of = shipment(facts.pop("milestone", STORIES[kind]), **facts)
-        keys = frozenset(one.key for one in told_of.parcels if one.milestone in (told_of.milestone, "delivered"))
-        claim = Claim(kind=kind, milestone=told_of.milestone, parcels=keys, window=told_of.eta)
+        claim = claim_of(kind, told_of)
     standing = {"shop": "Mukikauppa", "reference": "WEB-10023", "link": LINK, "now": NOON, "zone": HELSINKI}
     return Subject(**{**standing, "claim": claim, "shipment": told_of, **own})

@@ -36,6 +36,21 @@ class TestKind:
         assert decided(milestone, eta=late).kind is kind
         assert decided(milestone, eta=late).decision == "send"
 
+    @pytest.mark.parametrize(("rest", "kind"), [
+        ("in_transit", Kind.PARTLY_DELIVERED),
+        ("lost", Kind.PROBLEM),
+        ("returning", Kind.RETURNING),
+    ])  # fmt: skip
+    def test_the_rest_of_a_part_delivered_is_the_news_once_it_comes_no_more(self, rest, kind):
+        decision = decided("partly_delivered", parcels=parcels("delivered", rest))
+
+        assert (decision.kind, decision.decision) == (kind, "send")
+
+    def test_a_parcel_that_nobody_has_seen_may_still_come(self):
+        decision = decided("partly_delivered", parcels=parcels("delivered", "lost"), parcel_total=3)
+
+        assert decision.kind is Kind.PARTLY_DELIVERED
+
     def test_an_order_is_confirmed_only_where_the_shop_asks(self):
         unasked = decide(replace(case(), shipment=None))
         asked = decide(replace(case(), shipment=None, confirms_orders=True))

@@ -24,7 +24,8 @@ SUBJECTS = [
     *(about(Kind.DELIVERED, variant=variant) for variant in VARIANTS),
     *(about(Kind.NEEDS_YOU, need=need) for need in ("address", "customs", "payment")),
     *(about(Kind.PROBLEM, milestone=milestone) for milestone in ("lost", "damaged", "refused")),
-    about(Kind.RETURNING, pickup=replace(PICKUP, until=at(23, 0))),
+    *(about(Kind.RETURNING, variant=variant) for variant in ("uncollected", "after_delivery")),
+    about(Kind.PARTLY_DELIVERED, parcels=parcels("delivered", "in_transit")),
 ]
 
 
@@ -208,11 +209,32 @@ class TestDelivered:
 
 
 class TestReturning:
-    def test_says_that_the_storage_ended(self):
-        assert "noutoaika päättyi" in sms(Kind.RETURNING, pickup=replace(PICKUP, until=at(23, 0)))
+    def test_says_that_nobody_collected(self):
+        assert "nouto jäi tekemättä" in sms(Kind.RETURNING, variant="uncollected")
 
     def test_says_that_delivery_failed(self):
         assert "toimitus ei onnistunut" in sms(Kind.RETURNING)
+
+    @pytest.mark.parametrize("channel", CHANNELS)
+    def test_never_says_that_a_delivery_failed_which_succeeded(self, channel):
+        text = write(about(Kind.RETURNING, variant="after_delivery"), channel=channel, language="fi").text
+
+        assert "palautuu meille" in text
+        assert "onnistu" not in text
+
+
+class TestPartlyDelivered:
+    @pytest.mark.parametrize("channel", CHANNELS)
+    def test_one_parcel_delivered_in_part_is_not_one_of_one(self, channel):
+        text = write(about(Kind.PARTLY_DELIVERED), channel=channel, language="en").text
+
+        assert "1 of your 1" not in text
+        assert "part of your order" in text
+
+    def test_says_which_parcels_are_lost(self):
+        text = sms(Kind.PROBLEM, milestone="partly_delivered", parcels=parcels("delivered", "lost"))
+
+        assert "1/2 paketeistasi on kadonnut" in text
 
 
 class TestEmail:
