@@ -125,8 +125,23 @@ def insert_new(
     if not rows:
         return set()
     columns = [getattr(model, name) for name in key]
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    table = cast("Table", model.__table__)
-    statement = insert(table).on_conflict_do_nothing(index_elements=columns).returning(*columns)
+    statement = _insert(session, model).on_conflict_do_nothing(index_elements=columns).returning(*columns)
     return {tuple(row) for row in session.execute(statement, list(rows))}
+
+
+def keep_newest(session: Session, model: type[DeclarativeBase], row: Mapping[str, Any], *, key: str) -> bool:
+    """Insert the row, or put it over the one with its key whose `revision` is lower; says whether it was news."""
+    insert = _insert(session, model).values(dict(row))
+    columns = insert.table.columns
+    newest = insert.on_conflict_do_update(
+        index_elements=[key],
+        set_={name: insert.excluded[name] for name in row},
+        where=columns["revision"] < insert.excluded["revision"],
+    )
+    return session.execute(newest.returning(columns[key])).first() is not None
+
+
+def _insert(session: Session, model: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may have ON CONFLICT, in the dialect of the session's database."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(cast("Table", model.__table__))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify import notices, queries
+from services.notify import copies, notices, queries
 from services.notify.decision import Case, Decision, decide
 from services.notify.facts import Shipment
 from services.notify.matter import Matter
@@ -36,7 +36,10 @@ def look_at_customer(session: Session, customer_id: str, *, policy: Policy, now:
 
 
 def _look(session: Session, order_id: str, about: Sequence[Shipment | None], *, policy: Policy, now: datetime) -> None:
-    row = queries.order(session, order_id, lock=True)
+    row = queries.locked_order(session, order_id)
+    if row is None:
+        copies.expect_order(session, order_id)
+        row = queries.locked_order(session, order_id)
     customer = queries.customer(session, row.customer_id) if row else None
     if row is None or customer is None:
         return

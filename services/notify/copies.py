@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import Session
 
 from services.notify.models import CustomerCopy, OrderCopy, ShipmentCopy
-from shared.database import insert_new
+from shared.database import insert_new, keep_newest
 
 UNHEARD = 0  # the revision of an order of which only a shipment was heard so far
 
@@ -25,7 +24,7 @@ def keep_customer(session: Session, body: Mapping[str, Any]) -> bool:
         "preferences": body.get("preferences"),
         "zone": body["zone"],
     }
-    return _keep(session, CustomerCopy, "customer_id", row)
+    return keep_newest(session, CustomerCopy, row, key="customer_id")
 
 
 def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
@@ -41,40 +40,29 @@ def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
         "promised_from": _day(promised.get("from")),
         "promised_to": _day(promised.get("to")),
     }
-    return _keep(session, OrderCopy, "order_id", row)
+    return keep_newest(session, OrderCopy, row, key="order_id")
 
 
 def keep_cancellation(session: Session, body: Mapping[str, Any]) -> bool:
     shop = body["shop"]
     row = {"order_id": body["order_id"], "revision": body["revision"], "shop_id": shop["id"],
            "shop_name": shop["name"], "status": "cancelled"}  # fmt: skip
-    return _keep(session, OrderCopy, "order_id", row)
+    return keep_newest(session, OrderCopy, row, key="order_id")
 
 
 def keep_shipment(session: Session, body: Mapping[str, Any]) -> bool:
-    """Also makes sure that the order has a row: two processes that hear of the two at once meet at it."""
     row = {
         "shipment_id": body["shipment_id"],
         "revision": body["revision"],
         "order_id": body["order_id"],
         "state": dict(body),
     }
-    if _renew(session, ShipmentCopy, "shipment_id", row):
-        return True
-    unheard = {"order_id": body["order_id"], "revision": UNHEARD}
-    insert_new(session, OrderCopy, [unheard], key=("order_id",))
-    return _keep(session, ShipmentCopy, "shipment_id", row)
+    return keep_newest(session, ShipmentCopy, row, key="shipment_id")
 
 
-def _keep(session: Session, model: type[DeclarativeBase], key: str, row: Mapping[str, Any]) -> bool:
-    return bool(insert_new(session, model, [row], key=(key,))) or _renew(session, model, key, row)
-
-
-def _renew(session: Session, model: type[DeclarativeBase], key: str, row: Mapping[str, Any]) -> bool:
-    columns = model.__table__.columns
-    newer = update(model).where(columns[key] == row[key], columns["revision"] < row["revision"])
-    changed = session.execute(newer.values(dict(row)).returning(columns[key]))
-    return changed.first() is not None
+def expect_order(session: Session, order_id: str) -> None:
+    """Give an unheard order a row: two processes that hear of it and of its shipment at once meet there."""
+    insert_new(session, OrderCopy, [{"order_id": order_id, "revision": UNHEARD}], key=("order_id",))
 
 
 def _day(text: str | None) -> date | None:

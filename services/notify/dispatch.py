@@ -1,8 +1,9 @@
 """A notice on its way out: claimed when it is due, settled when its channel has answered."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.notify import notices, queries
@@ -34,10 +35,11 @@ def claim(session: Session, notice_id: str, *, policy: Policy, now: datetime) ->
     The conditional update lets one caller through, however often and in how many processes `notice.due` comes.
     """
     mine = update(Notice).where(Notice.id == notice_id, Notice.status == "scheduled", Notice.due_at <= now)
-    if session.execute(mine.values(status="sending").returning(Notice.id)).first() is None:
+    taken = select(Notice).from_statement(mine.values(status="sending").returning(Notice))
+    row = session.scalar(taken.execution_options(populate_existing=True))
+    if row is None:
         _come_back(session, notice_id, now)
         return None
-    row = session.get_one(Notice, notice_id, populate_existing=True)
     matter = _matter(session, row, policy=policy, now=now)
     if not _may_leave(session, row, matter):
         return None
@@ -72,14 +74,16 @@ def channel_of(session: Session, attempt_id: str) -> str:
     return session.get_one(Attempt, attempt_id).channel
 
 
-def settle(session: Session, attempt_id: str, outcome: Outcome, *, now: datetime) -> None:
-    """Record what the channel answered, once, and tell the other services."""
-    mine = update(Attempt).where(Attempt.id == attempt_id, Attempt.status == "sending")
-    values = {"status": outcome.result, "error": outcome.error, "provider_id": outcome.provider_id, "settled_at": now}
-    notice_id = session.scalar(mine.values(values).returning(Attempt.notice_id))
-    if notice_id is None:
-        return
-    row = session.get_one(Notice, notice_id)
+def settle(session: Session, answers: Mapping[str, Outcome], *, now: datetime) -> None:
+    """Record what the channels answered, by attempt and each once, and tell the other services."""
+    for attempt, row in queries.open_attempts(session, answers):
+        outcome = answers[attempt.id]
+        attempt.status, attempt.error = outcome.result, outcome.error
+        attempt.provider_id, attempt.settled_at = outcome.provider_id, now
+        _settle(session, row, outcome, now)
+
+
+def _settle(session: Session, row: Notice, outcome: Outcome, now: datetime) -> None:
     row.status = STATUS_AFTER[outcome.result]
     row.reason = outcome.error if row.status == "failed" else None
     if row.status in ("sent", "delivered"):
@@ -124,12 +128,8 @@ def _put_off(session: Session, row: Notice, until: datetime, matter: Matter) -> 
 
 
 def _matter(session: Session, row: Notice, *, policy: Policy, now: datetime) -> Matter:
-    order = queries.order(session, row.order_id)
-    customer = queries.customer(session, row.customer_id)
-    shipment = queries.shipment(session, row.shipment_ids[0]) if row.shipment_ids else None
-    assert order is not None
-    assert customer is not None
-    return Matter(order=queries.order_facts(order), customer=customer, shipment=shipment, now=now, policy=policy)
+    order, customer, shipment = queries.facts_behind(session, row)
+    return Matter(order=order, customer=customer, shipment=shipment, now=now, policy=policy)
 
 
 def _outgoing(row: Notice, attempt: Attempt, matter: Matter) -> Outgoing:

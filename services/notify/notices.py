@@ -17,15 +17,15 @@ from shared.ids import new_id
 
 def add(session: Session, decision: Decision, matter: Matter) -> Notice | None:
     """Keep a decision as a row; None where the same decision is a row already."""
-    sends = decision.decision == "send"
-    row = _row(decision, matter)
-    if not insert_new(session, Notice, [row], key=("identity",)):
-        return None
-    if matter.shipment is not None:
-        session.add(NoticeShipment(notice_id=row["id"], shipment_id=matter.shipment.id))
-    notice = session.get_one(Notice, row["id"])
-    if sends:
+    notice = _row(decision, matter)
+    if notice.status == "scheduled":
         compose(notice, matter, read_at=decision.due_at)
+    values = {column.name: getattr(notice, column.name) for column in Notice.__table__.columns}
+    if not insert_new(session, Notice, [values], key=("identity",)):
+        return None
+    about = [{"notice_id": notice.id, "shipment_id": shipment_id} for shipment_id in notice.shipment_ids]
+    insert_new(session, NoticeShipment, about, key=("notice_id", "shipment_id"))
+    if notice.status == "scheduled":
         schedule(session, notice, matter.now)
     _tell_decided(session, notice, matter.now)
     return notice
@@ -92,26 +92,26 @@ def _common(row: Notice) -> dict[str, Any]:
     }
 
 
-def _row(decision: Decision, matter: Matter) -> dict[str, Any]:
+def _row(decision: Decision, matter: Matter) -> Notice:
     sends = decision.decision == "send"
     about = matter.shipment.id if matter.shipment else matter.order.id
-    return {
-        "id": new_id("ntc"),
+    return Notice(
+        id=new_id("ntc"),
         # A silence is kept once for each shipment and reason, and never in the way of telling the news later.
-        "identity": decision.identity if sends else f"{about}:{decision.identity}!{decision.reason}",
-        "shop_id": matter.order.shop_id,
-        "order_id": matter.order.id,
-        "customer_id": matter.customer.id,
-        "shipment_ids": [matter.shipment.id] if matter.shipment else [],
-        "kind": decision.kind,
-        "decision": decision.decision,
-        "reason": decision.reason,
-        "channel": decision.channel,
-        "language": decision.language,
-        "status": "scheduled" if sends else "cancelled",
-        "claim": claim_facts(decision.claim),
-        "because": list(decision.because),
-        "decided_at": matter.now,
-        "due_at": decision.due_at if sends else None,
-        "settled_at": None if sends else matter.now,
-    }
+        identity=decision.identity if sends else f"{about}:{decision.identity}!{decision.reason}",
+        shop_id=matter.order.shop_id,
+        order_id=matter.order.id,
+        customer_id=matter.customer.id,
+        shipment_ids=[matter.shipment.id] if matter.shipment else [],
+        kind=decision.kind,
+        decision=decision.decision,
+        reason=decision.reason,
+        channel=decision.channel,
+        language=decision.language,
+        status="scheduled" if sends else "cancelled",
+        claim=claim_facts(decision.claim),
+        because=list(decision.because),
+        decided_at=matter.now,
+        due_at=decision.due_at if sends else None,
+        settled_at=None if sends else matter.now,
+    )

@@ -23,13 +23,10 @@ from services.notify.record import claim_of_notice
 OVER = ("cancelled", "expired")  # a notice that was never told, and leaves its news free to be told later
 
 
-def order(session: Session, order_id: str, *, lock: bool = False) -> OrderCopy | None:
-    """The order, if more than its shipments has been heard of it.
-
-    With `lock` no other process decides about this order before the caller's transaction ends.
-    """
-    found = select(OrderCopy).where(OrderCopy.order_id == order_id, OrderCopy.customer_id.is_not(None))
-    return session.scalar(found.with_for_update() if lock else found)
+def locked_order(session: Session, order_id: str) -> OrderCopy | None:
+    """The order: no other process decides about it before the caller's transaction ends."""
+    found = select(OrderCopy).where(OrderCopy.order_id == order_id).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
 
 
 def order_facts(row: OrderCopy) -> Order:
@@ -46,8 +43,10 @@ def order_facts(row: OrderCopy) -> Order:
 
 def customer(session: Session, customer_id: str | None) -> Customer | None:
     row = session.get(CustomerCopy, customer_id) if customer_id else None
-    if row is None:
-        return None
+    return customer_facts(row) if row else None
+
+
+def customer_facts(row: CustomerCopy) -> Customer:
     channels = (row.preferences or {}).get("channels")
     return Customer(
         id=row.customer_id,
@@ -60,9 +59,18 @@ def customer(session: Session, customer_id: str | None) -> Customer | None:
     )
 
 
-def shipment(session: Session, shipment_id: str) -> Shipment | None:
-    row = session.get(ShipmentCopy, shipment_id)
-    return heard.shipment(row.state) if row else None
+def facts_behind(session: Session, row: Notice) -> tuple[Order, Customer, Shipment | None]:
+    """What a notice speaks of, as it was last heard."""
+    about = row.shipment_ids[0] if row.shipment_ids else None
+    found = (
+        select(OrderCopy, CustomerCopy, ShipmentCopy)
+        .select_from(OrderCopy)
+        .join(CustomerCopy, CustomerCopy.customer_id == row.customer_id)
+        .join(ShipmentCopy, ShipmentCopy.shipment_id == about, isouter=True)
+        .where(OrderCopy.order_id == row.order_id)
+    )
+    order, customer, shipment = session.execute(found.execution_options(populate_existing=True)).one()
+    return order_facts(order), customer_facts(customer), heard.shipment(shipment.state) if shipment else None
 
 
 def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:
@@ -125,6 +133,18 @@ def attempts(session: Session, notice_ids: Iterable[str]) -> dict[str, list[Atte
     for row in session.scalars(found):
         by_notice.setdefault(row.notice_id, []).append(row)
     return by_notice
+
+
+def open_attempts(session: Session, attempt_ids: Iterable[str]) -> list[tuple[Attempt, Notice]]:
+    """Those of the attempts that are not settled, each with its notice, held until the transaction ends."""
+    found = (
+        select(Attempt, Notice)
+        .join(Notice, Notice.id == Attempt.notice_id)
+        .where(Attempt.id.in_(list(attempt_ids)), Attempt.status == "sending")
+        .order_by(Attempt.id)
+        .with_for_update()
+    )
+    return [(attempt, notice) for attempt, notice in session.execute(found)]
 
 
 def abandoned(session: Session, *, held_before: datetime, limit: int = 100) -> list[str]:

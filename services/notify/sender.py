@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from queue import SimpleQueue
 
 import structlog
 
@@ -42,6 +43,8 @@ class Sender:
         self._predecessors_held_before = real_now() + LEASE if alone else None
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="sender")
         self._room = threading.BoundedSemaphore(IN_FLIGHT)
+        self._answers: SimpleQueue[tuple[str, Outcome]] = SimpleQueue()
+        self._recording = threading.Lock()
         self._mine: set[str] = set()  # attempts this process works on: never abandoned, however long they take
 
     def run(self, stop: threading.Event) -> None:
@@ -103,6 +106,11 @@ class Sender:
             self._room.release()
 
     def _record(self, attempt_id: str, outcome: Outcome) -> None:
-        with self._database.write() as session:
-            dispatch.settle(session, attempt_id, outcome, now=self._clock.now())
+        """In one transaction with whatever else was answered while the one before it ran."""
+        self._answers.put((attempt_id, outcome))
+        with self._recording:
+            answers = dict(self._answers.get() for _ in range(self._answers.qsize()))
+            if answers:
+                with self._database.write() as session:
+                    dispatch.settle(session, answers, now=self._clock.now())
         self._wake()
