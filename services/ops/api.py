@@ -4,16 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from services.ops import actions, files, queries, schemas
 from services.ops.gate import operators_only
 from services.ops.queries import Databases, DeadLetter, Filter, ServiceState
 from services.ops.queues import read_queues
+from shared.json_body import JsonBlueprint
 from shared.problems import Problem
 from shared.web import current
 
-blueprint = Blueprint(
+blueprint = JsonBlueprint(
     "ops", __name__, url_prefix="/v1/ops", description="Queues and dead letters, for the people who run this"
 )
 

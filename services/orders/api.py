@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from services.orders import actions, answers, customer_actions, customer_schemas, examples, facts, queries, schemas
 from services.orders.actions import Once
-from services.orders.body import JsonBlueprint
 from services.orders.faults import Invalid, Missing, Refused
 from services.orders.models import Order
 from services.orders.order import Draft
 from shared.auth import require, shop
+from shared.json_body import JsonBlueprint
 from shared.problems import Problem
 from shared.web import current
 

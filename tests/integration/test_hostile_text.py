@@ -97,6 +97,17 @@ def test_in_a_carriers_message(client: Client, body: bytes) -> None:
     assert ask(client, "POST", "/v1/carriers/generic-edifact/messages", body).status_code in {202, 400, 422}
 
 
+@pytest.mark.parametrize("bad", [NUL, SURROGATE], ids=["NUL", "surrogate"])
+@pytest.mark.parametrize("decision", ["retry", "discard"])
+def test_in_the_reason_of_a_decision(client: Client, decision: str, bad: str) -> None:
+    body = json.dumps({"reason": f"a{bad}b"})
+
+    answer = ask(client, "POST", f"/v1/ops/dead-letters/m1/{decision}", body)
+
+    assert answer.status_code == 422, answer.text
+    assert [fault["path"] for fault in answer.json["errors"]] == ["reason"]
+
+
 def test_in_an_idempotency_key(client: Client) -> None:
     headers = {"Authorization": f"Bearer {KEY}", "Idempotency-Key": "\xff\xfe" * 5000}
     answer = client.post("/v1/orders", json=order("WEB-2"), headers=headers)

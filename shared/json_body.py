@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Request
 from flask_smorest import Blueprint
+from webargs import missing
 from webargs.flaskparser import FlaskParser, is_json_request
 
 from shared.problems import Problem
@@ -19,6 +20,8 @@ class StrictJson(FlaskParser):
     """webargs' parser with exact decimals, and an answer in problem details for every kind of bad body."""
 
     def _raw_load_json(self, req: Request) -> Any:
+        if not req.content_type and not req.get_data():
+            return missing  # no body at all: for the schema to say whether there has to be one
         if not is_json_request(req):
             raise Problem(415, "Unsupported media type", "Send JSON, with `Content-Type: application/json`.")
         value = read(req.get_data(cache=True))
