@@ -5,23 +5,26 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from services import doctor, processes, terminal
-from services.demo import story
 from services.gateway.app import SERVICES
+from services.run import run as run_all
 from shared import logs
 from shared.database import SERVICES as OWNERS
 from shared.installation import Installation
 from shared.migrate import upgrade
 from shared.settings import BadSetting, Settings, load
 
+_LONGEST_NAME = 60
 _NAMES = click.Choice([*SERVICES])
 
 
 class _Commands(click.Group):
-    """Prints a bad setting as one line instead of a traceback."""
+    """Prints a bad setting, or a database that is away, as one line instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -29,6 +32,9 @@ class _Commands(click.Group):
         except BadSetting as error:
             click.echo(f"perille: {error}", err=True)
             sys.exit(2)
+        except OperationalError:
+            click.echo("perille: a database does not answer; `perille doctor` says which, and what to do", err=True)
+            sys.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,7 +63,7 @@ def run(port: int | None, data: Path | None, demo: bool) -> None:
     environ.setdefault("PERILLE_PUBLIC_URL", f"http://127.0.0.1:{environ.get('PERILLE_PORT', '8000')}")
     settings = load(environ)
     logs.configure(settings.log_format)
-    story.run(settings, demo=demo, stop=processes.stop_on_signals())
+    sys.exit(run_all(settings, demo=demo, stop=processes.stop_on_signals()))
 
 
 @main.command()
@@ -93,9 +99,21 @@ def shop() -> None:
     """Shops and their API keys."""
 
 
+def _shop_name(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not value.strip() or not value.isprintable() or len(value) > _LONGEST_NAME:
+        raise click.BadParameter(f"every message begins with it: give one line of 1 to {_LONGEST_NAME} characters")
+    return value.strip()
+
+
+def _zone(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if value not in available_timezones():
+        raise click.BadParameter(f"{value!r} is no time zone; write it as Europe/Helsinki")
+    return value
+
+
 @shop.command("add")
-@click.argument("name")
-@click.option("--zone", default="Europe/Helsinki", show_default=True, help="The shop's time zone.")
+@click.argument("name", callback=_shop_name)
+@click.option("--zone", default="Europe/Helsinki", show_default=True, callback=_zone, help="The shop's time zone.")
 def shop_add(name: str, zone: str) -> None:
     """Make the shop NAME and print its API key, once."""
     home = _start()

@@ -76,6 +76,10 @@ class Access:
             row = session.execute(found).first()
             return None if row is None else Shop(row[0].id, row[0].name, row[0].zone, frozenset(row.scopes))
 
+    def has_shops(self) -> bool:
+        with self.database.read() as session:
+            return session.scalar(select(_Shop.id).limit(1)) is not None
+
     def add_shop(
         self, *, name: str, now: datetime, zone: str = "Europe/Helsinki", scopes: Sequence[str] = SHOP_SCOPES
     ) -> tuple[str, str]:

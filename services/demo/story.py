@@ -1,7 +1,6 @@
-"""The demo: a shop, two orders and a carrier's files, sent through the same doors that everybody uses."""
+"""The demo's story: two orders and a carrier's files, sent through the same doors that everybody uses."""
 
 import json
-import secrets
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -13,77 +12,11 @@ from rich.console import Console
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from services.demo.clock import ZONE, StoryClock, story_noon
+from services.demo.clock import ZONE
 from services.demo.interchanges import interchange
-from services.embedded import Embedded, prepare, sole_owner
-from services.gateway.landing import Place
-from shared.clock import Clock, real_now
-from shared.installation import Installation
-from shared.settings import Settings, keep_new
 
 _HERE = Path(__file__).resolve().parent
 _PATIENCE = 30.0  # seconds to wait for what the story expects before going on without it
-
-
-def run(settings: Settings, *, demo: bool, stop: threading.Event) -> None:
-    """What `perille run` does: start everything, tell the demo's story once, go on until `stop`."""
-    with sole_owner(settings.data):
-        told = settings.data / "demo_told.json"
-        tell = demo and not told.exists()
-        clock = _clock(settings) if tell else None
-        home = Installation(settings, clock)
-        prepare(home)
-        key = _key(home, demo=demo)
-        everything = Embedded(home, lambda: _pages(told))
-        everything.start(host=settings.host, port=settings.port)
-        console = Console(stderr=False, highlight=False)
-        announce(console, settings, key)
-        if tell and key:
-            story = Story(everything.gateway, key=key, noon=home.clock.now(), console=console, stop=stop)
-            story.tell()
-            if not stop.is_set():
-                keep_new(told, json.dumps(story.pages, ensure_ascii=False))
-        if isinstance(clock, StoryClock):
-            clock.hurry()
-        while not stop.wait(0.2) and not everything.broken:
-            pass
-        everything.stop()
-        home.close()
-
-
-def _clock(settings: Settings) -> Clock | None:
-    """The story's own clock, unless the environment sets one."""
-    ordinary = settings.now is None and settings.clock_speed == 1.0
-    return StoryClock(story_noon(real_now())) if ordinary else None
-
-
-def _key(home: Installation, *, demo: bool) -> str | None:
-    """The first shop's key: the one from the environment, or the demo shop's own, kept beside the data."""
-    given = home.settings.bootstrap_api_key
-    kept = home.settings.data / "demo_api_key.txt"
-    if given is None and demo:
-        keep_new(kept, f"pk_demo_{secrets.token_urlsafe(18)}")
-        given = kept.read_text()
-    if given is not None:
-        home.access.bootstrap(given, now=home.clock.now(), name="Demokauppa" if demo else "Shop")
-    return given
-
-
-def _pages(told: Path) -> list[Place]:
-    """The demo customers' pages, once the story has been told."""
-    return [Place(**page) for page in json.loads(told.read_text())] if told.exists() else []
-
-
-def announce(console: Console, settings: Settings, key: str | None) -> None:
-    """Where everything is, once at every start."""
-    console.print(f"\n[bold]Perille[/] is at [link]{settings.public_url}[/link]   (Ctrl-C stops it)")
-    console.print(f"  phone and mailbox  {settings.public_url}/sandbox")
-    console.print(
-        f"  ops console        {settings.public_url}/ops   any user, password [bold]{settings.ops_password}[/]"
-    )
-    console.print(f"  API                {settings.public_url}/docs")
-    if key:
-        console.print(f"  API key            [bold]{key}[/]", soft_wrap=True)
 
 
 class Story:
@@ -94,6 +27,10 @@ class Story:
         self._headers = {"Authorization": f"Bearer {key}"}
         self._noon, self._console, self._stop = noon.astimezone(ZONE), console, stop
         self.pages: list[dict[str, str]] = []
+
+    @property
+    def interrupted(self) -> bool:
+        return self._stop.is_set()
 
     def tell(self) -> None:
         self._console.print("\n[bold]The demo's story[/]")
