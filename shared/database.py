@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from sqlalchemy import JSON, DateTime, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 SERVICES = ("orders", "tracking", "notify")  # those that own tables; ops only reads
@@ -124,24 +126,33 @@ def insert_new(
     """
     if not rows:
         return set()
-    columns = [getattr(model, name) for name in key]
-    statement = _insert(session, model).on_conflict_do_nothing(index_elements=columns).returning(*columns)
+    statement = _new(session.get_bind().dialect.name, model, tuple(key))
     return {tuple(row) for row in session.execute(statement, list(rows))}
 
 
 def keep_newest(session: Session, model: type[DeclarativeBase], row: Mapping[str, Any], *, key: str) -> bool:
     """Insert the row, or put it over the one with its key whose `revision` is lower; says whether it was news."""
-    insert = _insert(session, model).values(dict(row))
+    statement = _newest(session.get_bind().dialect.name, model, key, tuple(row))
+    return session.execute(statement, dict(row)).first() is not None
+
+
+@cache
+def _new(dialect: str, model: type[DeclarativeBase], key: tuple[str, ...]) -> ReturningInsert[Any]:
+    columns = [getattr(model, name) for name in key]
+    return _insert(dialect, model).on_conflict_do_nothing(index_elements=columns).returning(*columns)
+
+
+@cache
+def _newest(dialect: str, model: type[DeclarativeBase], key: str, names: tuple[str, ...]) -> ReturningInsert[Any]:
+    insert = _insert(dialect, model)
     columns = insert.table.columns
-    newest = insert.on_conflict_do_update(
+    return insert.on_conflict_do_update(
         index_elements=[key],
-        set_={name: insert.excluded[name] for name in row},
+        set_={name: insert.excluded[name] for name in names},
         where=columns["revision"] < insert.excluded["revision"],
-    )
-    return session.execute(newest.returning(columns[key])).first() is not None
+    ).returning(columns[key])
 
 
-def _insert(session: Session, model: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that may have ON CONFLICT, in the dialect of the session's database."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(cast("Table", model.__table__))
+def _insert(dialect: str, model: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may have ON CONFLICT, as the database of that name writes it."""
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(cast("Table", model.__table__))
