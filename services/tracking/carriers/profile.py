@@ -21,14 +21,12 @@ QUALIFIERS = ("event_times", "estimates", "deadlines", "places", "pickup_places"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What is to know about a carrier. `dialect` says how it writes IFTSTA; None if it sends none."""
+    """What is to know about a carrier. `dialect` says how it writes IFTSTA."""
 
     name: str
-    title: str  # as customers and ops read it
     zone: str  # of times without offset or place
     debounce_seconds: int  # how long an incomplete change set waits for its other parcels
-    link_hosts: tuple[str, ...]  # the only hosts that a link to this carrier may lead to
-    dialect: Dialect | None
+    dialect: Dialect
 
 
 class WrongProfile(ValueError):
@@ -48,11 +46,9 @@ def profile(name: str, data: dict[str, Any]) -> Profile:
     ZoneInfo(data["zone"])
     return Profile(
         name=name,
-        title=data["title"],
         zone=data["zone"],
         debounce_seconds=int(data["debounce_seconds"]),
-        link_hosts=tuple(data["link_hosts"]),
-        dialect=_dialect(data) if "edifact" in data else None,
+        dialect=_dialect(data),
     )
 
 

@@ -1,21 +1,18 @@
-"""The carriers that are built in: a data file in profiles/ and a row here make one."""
+"""The built-in carriers: each row of shared/carriers.py, read as its profile in profiles/ says."""
 
-from collections.abc import Callable
+from functools import partial
 
-from services.tracking.carriers import Carrier, Carriers, Parse
-from services.tracking.carriers.edifact import edifact
-from services.tracking.carriers.profile import Profile, load
-
-ROWS: dict[str, Callable[[Profile], Parse]] = {
-    "generic-edifact": edifact,
-    "posti": edifact,
-}
+from services.tracking.carriers import Carrier, Carriers
+from services.tracking.carriers.edifact import parsed
+from services.tracking.carriers.profile import load
+from shared.carriers import CARRIERS
 
 
 def carriers() -> Carriers:
     """Every built-in carrier by name, profiles loaded. Raises profile.WrongProfile."""
-    return {name: _carrier(load(name), row) for name, row in ROWS.items()}
+    return {name: _carrier(name) for name in CARRIERS}
 
 
-def _carrier(profile: Profile, row: Callable[[Profile], Parse]) -> Carrier:
-    return Carrier(name=profile.name, profile=profile, parse=row(profile))
+def _carrier(name: str) -> Carrier:
+    profile = load(name)
+    return Carrier(name=name, profile=profile, parse=partial(parsed, dialect=profile.dialect))
