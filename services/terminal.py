@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import Progress, TaskID
-from rich.table import Table
+from rich.table import Column, Table
 
 from services.ops import actions, queries
 from services.tracking.app import create_reader
 from services.tracking.reading import UnknownCarrier
 from shared import logs
 from shared.installation import Installation
+from shared.migrate import is_current
 from shared.settings import load
 
 _console = Console(highlight=False)
@@ -24,7 +25,10 @@ _console = Console(highlight=False)
 def _home() -> Installation:
     settings = load()
     logs.configure(settings.log_format)
-    return Installation(settings)
+    home = Installation(settings)
+    if not all(is_current(database) for database in (home.access.database, *home.databases().values())):
+        raise click.ClickException("the databases are not up to date: run `perille migrate`, or start `perille run`")
+    return home
 
 
 @click.command()
@@ -36,7 +40,7 @@ def intake(files: tuple[Path, ...], carrier: str) -> None:
         read = create_reader(_home(), carrier)
     except UnknownCarrier as error:
         raise click.BadParameter(str(error), param_hint="--carrier") from error
-    table = Table("file", "messages", "scans", "new", "unclaimed", "unknown", "warnings", "quarantined")
+    table = Table(_whole("file"), "messages", "scans", "new", "unclaimed", "unknown", "warnings", "quarantined")
     unreadable = 0
     with Progress(console=_console, transient=True) as progress:
         for path in files:
@@ -46,6 +50,11 @@ def intake(files: tuple[Path, ...], carrier: str) -> None:
             table.add_row(path.name, *(str(number) for number in summary.numbers()))
     _console.print(table)
     sys.exit(1 if unreadable else 0)
+
+
+def _whole(header: str) -> Column:
+    """A column that people copy from: it stays on one line, and the others give way."""
+    return Column(header, no_wrap=True)
 
 
 def _bar(progress: Progress, task: TaskID) -> Callable[[int], None]:
@@ -73,7 +82,7 @@ def list_(state: str, service: str | None, event: str | None, error: str | None,
     """List them, the latest first."""
     wanted = queries.Filter(state=state, service=service, event=event, error=error)
     letters, more = queries.find_page(_home().databases(), wanted, limit=limit)
-    table = Table("id", "event", "error", "tries", "last")
+    table = Table(_whole("id"), "event", "error", "tries", "last")
     for letter in letters:
         table.add_row(letter.id, letter.event, letter.error, str(letter.attempts), f"{letter.last_at:%Y-%m-%d %H:%M}")
     _console.print(table if letters else f"Nothing is {state}.")

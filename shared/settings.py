@@ -4,6 +4,7 @@ import math
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -191,6 +192,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     reader = Reader(environ)
     values = {field: reader.get(**row) for field, row in _VARIABLES.items()}
     embedded = values["database_url"] is None
+    if embedded:
+        _make_folder(values["data"])
     for field, name in (("secret_key", "PERILLE_SECRET_KEY"), ("ops_password", "PERILLE_OPS_PASSWORD")):
         values[field] = _secret(reader, name, values["data"], embedded=embedded)
     settings = Settings(**values)
@@ -200,6 +203,16 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             "PERILLE_SMS or PERILLE_EMAIL reaches real people"
         )
     return settings
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data):
+            pass
+    except OSError as error:
+        allowed = f"a folder that can be written to ({error.strerror})"
+        raise BadSetting(f"PERILLE_DATA={str(data)!r} is not allowed: it must be {allowed}") from error
 
 
 def _secret(reader: Reader, name: str, data: Path, *, embedded: bool) -> str:
@@ -217,7 +230,6 @@ def _secret(reader: Reader, name: str, data: Path, *, embedded: bool) -> str:
 
 def keep_new(kept: Path, text: str) -> None:
     """Write a private file in one step; where another process was faster, its file stays."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
     fresh.touch(mode=0o600)
     fresh.write_text(text)
