@@ -13,6 +13,7 @@ from opening_hours import (  # type: ignore[attr-defined]  # its stub omits Unkn
 )
 
 Spans = tuple[tuple[time, time], ...]
+ALL_DAY: Spans = ((time(0), time(0)),)
 
 _OSM_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 # Every beginning of these names is read where it fits one day only in its language: "ma", "maan", "maanantai".

@@ -7,11 +7,10 @@ from services.notify.facts import Pickup, promised_window
 from services.notify.matter import Matter
 from services.notify.models import Notice
 from services.notify.news import as_of_now
-from services.notify.phrases import Openings
 from services.notify.record import claim_facts, claim_of_notice
 from services.notify.vocabulary import Subject, pickup_of
 from services.notify.wording import write
-from shared.hours import hours_on
+from shared.hours import Spans, hours_on
 
 
 def compose(row: Notice, matter: Matter, *, read_at: datetime) -> None:
@@ -36,7 +35,7 @@ def compose(row: Notice, matter: Matter, *, read_at: datetime) -> None:
     row.subject, row.text, row.html, row.segments = written.subject, written.text, written.html, written.segments
 
 
-def _opening(pickup: Pickup | None, at: datetime, zone: ZoneInfo) -> tuple[Openings | None, Openings | None]:
+def _opening(pickup: Pickup | None, at: datetime, zone: ZoneInfo) -> tuple[Spans | None, Spans | None]:
     """Today's and tomorrow's hours of the place, each None where they are not known for certain."""
     if pickup is None:
         return None, None

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from shared.daytime import local_days
+
 
 class Kind(StrEnum):
     """What a notice tells."""
@@ -50,8 +52,7 @@ class Window:
 
     def days(self, zone: ZoneInfo) -> tuple[date, date]:
         """First and last local day; an end at local midnight still belongs to the day before."""
-        last = max(self.start, self.end - timedelta(seconds=1))
-        return self.start.astimezone(zone).date(), last.astimezone(zone).date()
+        return local_days(self.start, self.end, zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,18 @@
 """Days, times and counts as people say them, in each language that has a file in locales/."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
-
 from services.notify.facts import Window
+from shared import daytime
+from shared.hours import ALL_DAY, Spans, last_day
 
 _LOCALES = Path(__file__).parent / "locales"
-_FULL_DAY = (time(0), time(0))  # an opening from midnight to midnight
-
-Openings = Sequence[tuple[time, time]]
 
 
 @cache
@@ -32,20 +29,16 @@ def words(language: str) -> Mapping[str, Any]:
 
 def day(when: date, language: str, *, today: date | None = None) -> str:
     """A day by its name and date: "tiistaina 24.11."; with `today` also "tänään", "huomenna" where it is."""
-    dates = words(language)["dates"]
-    name = format_date(when, dates["day"], locale=words(language)["locale"])
-    for wrong, right in dates.get("mend", {}).items():
-        name = name.replace(wrong, right)
+    name = daytime.day(words(language), when)
     if today is None or not today <= when <= today + timedelta(days=1):
         return name
-    form: str = dates["today" if when == today else "tomorrow"]
+    form: str = words(language)["dates"]["today" if when == today else "tomorrow"]
     return form.format(day=name)
 
 
 def hours(start: time, end: time, language: str) -> str:
     """A span of the day: "14-16", "14.30-16", "14:00-16:00"."""
-    midnight = words(language)["dates"]["midnight"]
-    return f"{_clock(start, language)}-{midnight if end == time(0) else _clock(end, language)}"
+    return daytime.span(words(language), start, end, dash="-")
 
 
 def window(expected: Window, language: str, *, now: datetime, zone: ZoneInfo) -> str:
@@ -58,21 +51,22 @@ def window(expected: Window, language: str, *, now: datetime, zone: ZoneInfo) ->
     if expected.whole_days:
         return name
     start, end = expected.start.astimezone(zone).time(), expected.end.astimezone(zone).time()
+    said = daytime.clock(words(language), start) if start == end else hours(start, end, language)
     timed: str = words(language)["dates"]["timed"]
-    return timed.format(day=name, hours=_clock(start, language) if start == end else hours(start, end, language))
+    return timed.format(day=name, hours=said)
 
 
 def deadline(until: datetime, language: str, *, zone: ZoneInfo, short: bool = False) -> str:
     """The last day to collect; a storage that ends at midnight ends with the day before."""
-    last = (until - timedelta(seconds=1)).astimezone(zone).date()
+    last = last_day(until, zone.key)
     return _short(last, language) if short else day(last, language)
 
 
-def opening(today: Openings | None, tomorrow: Openings | None, language: str) -> str | None:
+def opening(today: Spans | None, tomorrow: Spans | None, language: str) -> str | None:
     """Today's and tomorrow's hours, as far as they are known: "tänään 8-21, huomenna 9-18"."""
     said = words(language)["opening"]
     if today is not None and today == tomorrow:
-        return said["always"] if tuple(today) == (_FULL_DAY,) else _opening(today, said["both"], language)
+        return said["always"] if today == ALL_DAY else _opening(today, said["both"], language)
     days = _opening(today, said["today"], language), _opening(tomorrow, said["tomorrow"], language)
     return ", ".join(day for day in days if day) or None
 
@@ -84,18 +78,12 @@ def parcels(count: int, total: int, language: str) -> str:
     return form.format(count=count, total=total)
 
 
-def _opening(spans: Openings | None, form: str, language: str) -> str | None:
+def _opening(spans: Spans | None, form: str, language: str) -> str | None:
     if spans is None:
         return None
     said = [hours(start, end, language) for start, end in spans]
     return form.format(hours=", ".join(said) or words(language)["opening"]["closed"])
 
 
-def _clock(when: time, language: str) -> str:
-    dates = words(language)["dates"]
-    pattern = dates["minute"] if when.minute else dates["hour"]
-    return format_time(when, pattern, locale=words(language)["locale"])
-
-
 def _short(when: date, language: str) -> str:
-    return format_date(when, words(language)["dates"]["short_day"], locale=words(language)["locale"])
+    return daytime.day(words(language), when, "short_day")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from services.notify import phrases
 from services.notify.facts import WHOLE, Kind, Parcel, Pickup, Shipment, Window
-from services.notify.phrases import Openings
 from services.notify.truth import Claim
 from shared.carriers import CARRIERS
+from shared.hours import Spans
 
 PROMISES = frozenset({Kind.ORDER_CONFIRMED, Kind.ON_ITS_WAY})  # these may name what the shop promised
 
@@ -26,7 +26,7 @@ class Subject:
     zone: ZoneInfo
     shipment: Shipment | None = None
     promised: Window | None = None
-    opening: tuple[Openings | None, Openings | None] = (None, None)
+    opening: tuple[Spans | None, Spans | None] = (None, None)
 
 
 def vocabulary(about: Subject, language: str) -> dict[str, Any]:

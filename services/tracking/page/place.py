@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from services.tracking.page.answer import carrier_name
 from services.tracking.page.facts import ShipmentFacts
-from services.tracking.page.words import ALL_DAY, Words, upfirst
+from services.tracking.page.words import Words, upfirst
 from services.tracking.pickup import moved
 from services.tracking.scan import Milestone, Pickup
-from shared.hours import hours_on, last_day
+from shared.hours import ALL_DAY, hours_on, last_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,12 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
-
 from services.tracking.scan import Estimate
 from services.tracking.shipment import Eta
-from shared.hours import Spans
+from shared import daytime
+from shared.hours import ALL_DAY, Spans
 
 _LOCALES = Path(__file__).parents[1] / "locales"
-ALL_DAY = ((time(0), time(0)),)
 _NO_BREAK = "\u00a0"  # a space at which no line ends
 _ANY = "en"  # where a customer's language has no texts
 
@@ -53,12 +51,6 @@ def upfirst(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def days_of(window: Estimate | Eta, zone: ZoneInfo) -> tuple[date, date]:
-    """First and last local day of a window; an end at local midnight still belongs to the day before."""
-    last = max(window.start, window.end - timedelta(seconds=1))
-    return window.start.astimezone(zone).date(), last.astimezone(zone).date()
-
-
 @dataclass(frozen=True, slots=True)
 class Words:
     """A language at a moment in a zone: what "today" means depends on all three."""
@@ -83,14 +75,11 @@ class Words:
         away = (when - self.today).days
         if away in near:
             return near[away]
-        said = format_date(when, dates[form], locale=self.texts["locale"])
-        for wrong, right in dates.get("mend", {}).items():
-            said = said.replace(wrong, right)
-        return said
+        return daytime.day(self.texts, when, form)
 
     def window(self, window: Estimate | Eta) -> str:
         """When something comes: "tänään klo 14–16", "ti 24.11. – to 26.11.". Days gone by are left out."""
-        first, last = days_of(window, self.zone)
+        first, last = daytime.local_days(window.start, window.end, self.zone)
         if first != last:
             first = min(max(first, self.today), last)
         if first != last:
@@ -107,8 +96,7 @@ class Words:
 
     def hours(self, start: time, end: time) -> str:
         """A span of the day: "14–16", "9.30–16", "14:00–16:00"."""
-        dates = self.texts["dates"]
-        return f"{self._clock(start)}–{dates['midnight'] if end == time(0) else self._clock(end)}"
+        return daytime.span(self.texts, start, end, dash="–")
 
     def open(self, spans: Spans | None) -> str | None:
         """A place's hours on one day, as they stand beside the day; None where they are not known."""
@@ -133,5 +121,4 @@ class Words:
         return form.format(day=self.day(day), hours=hours)
 
     def _clock(self, when: time) -> str:
-        pattern = self.texts["dates"]["minute" if when.minute else "hour"]
-        return format_time(when, pattern, locale=self.texts["locale"])
+        return daytime.clock(self.texts, when)
