@@ -45,12 +45,18 @@ def _settings(settings: Settings) -> list[Finding]:
     origin = urlsplit(settings.public_url)
     local = origin.hostname in ("127.0.0.1", "localhost")
     return [
-        Finding(f"links begin with {settings.public_url}", local or origin.scheme == "https",
-                "customers' links must be https: set PERILLE_PUBLIC_URL"),
+        Finding(
+            f"links begin with {settings.public_url}",
+            local or origin.scheme == "https",
+            "customers' links must be https: set PERILLE_PUBLIC_URL",
+        ),
         Finding(f"texts go to {settings.sms}, mail to {settings.email}", well=True),
-        Finding("the secret key is long enough", len(settings.secret_key) >= 32,
-                "PERILLE_SECRET_KEY signs every link: use 32 random characters or more"),
-    ]  # fmt: skip
+        Finding(
+            "the secret key is long enough",
+            len(settings.secret_key) >= 32,
+            "PERILLE_SECRET_KEY signs every link: use 32 random characters or more",
+        ),
+    ]
 
 
 def _reachable(settings: Settings) -> list[Finding]:

@@ -60,8 +60,9 @@ def worker(home: Installation, service: str) -> int:
     _prepare(home)
     running: Worker = APPS[service].create_worker(home)
     stop = stop_on_signals()
-    health = waitress.create_server(_health(running), host=home.settings.host, threads=2,
-                                    port=worker_port(home.settings, service))  # fmt: skip
+    health = waitress.create_server(
+        _health(running), host=home.settings.host, threads=2, port=worker_port(home.settings, service)
+    )
     threading.Thread(target=health.run, name="health", daemon=True).start()
     running.start()
     log.info("worker.started", service=service, port=worker_port(home.settings, service))
@@ -95,7 +96,9 @@ def _health(running: Worker) -> Flask:
 
 def _prepare(home: Installation) -> None:
     if home.settings.in_memory:
-        raise BadSetting("PERILLE_BROKER_URL='memory://' is not allowed here: separate processes meet at a broker, "
-                         "amqp://user:password@host:5672/vhost (`perille run` needs none)")  # fmt: skip
+        raise BadSetting(
+            "PERILLE_BROKER_URL='memory://' is not allowed here: separate processes meet at a broker, "
+            "amqp://user:password@host:5672/vhost (`perille run` needs none)"
+        )
     if home.settings.bootstrap_api_key:
         home.access.bootstrap(home.settings.bootstrap_api_key, now=home.clock.now())

@@ -139,8 +139,11 @@ def _refuse_nul() -> None:
     """No address and no parameter of ours holds a NUL, and PostgreSQL takes none in a text."""
     if "\0" in request.path:
         raise Problem(404, "Not Found", "There is nothing at this address.")
-    faults = [(name.replace("\0", ""), "holds a NUL character") for name, value in request.args.items(multi=True)
-              if "\0" in name + value]  # fmt: skip
+    faults = [
+        (name.replace("\0", ""), "holds a NUL character")
+        for name, value in request.args.items(multi=True)
+        if "\0" in name + value
+    ]
     if faults:
         raise Problem(422, "The request is not valid", "A parameter cannot be read.", errors=faults)
 

@@ -60,8 +60,14 @@ class Story:
         name, number = wanted["customer"]["name"], shipment["tracking_number"]
         self._console.print(f"  order {wanted['reference']} by {name}, shipped with {shipment['carrier']} {number}")
         postcode = wanted["delivery"]["address"]["postcode"]
-        return {"id": order["id"], "page_url": order["page_url"], "number": number, "postcode": postcode,
-                "name": name, "reference": wanted["reference"]}  # fmt: skip
+        return {
+            "id": order["id"],
+            "page_url": order["page_url"],
+            "number": number,
+            "postcode": postcode,
+            "name": name,
+            "reference": wanted["reference"],
+        }
 
     def _send(self, file: Path) -> None:
         content = interchange(file, self._noon)

@@ -98,8 +98,9 @@ def create_front(
     app = Flask(__name__, static_url_path="/static")
     add_health(app, {name: _probe(service) for name, service in services.items()})
     app.add_url_rule("/", "landing", lambda: _landing(settings, pages()))
-    app.add_url_rule("/openapi.json", "openapi", lambda: Response(json.dumps(description(services)),
-                                                                  mimetype="application/json"))  # fmt: skip
+    app.add_url_rule(
+        "/openapi.json", "openapi", lambda: Response(json.dumps(description(services)), mimetype="application/json")
+    )
     app.add_url_rule("/docs", "docs", lambda: redirect("/docs/"))
     app.add_url_rule("/docs/", "docs_page", lambda: render_template("docs.html"))
     app.add_url_rule("/docs/<path:name>", "docs_file", _docs_file)
@@ -144,8 +145,13 @@ def _docs_file(name: str) -> Response:
 
 
 def _not_found(_error: Exception) -> tuple[Response, int]:
-    body = {"type": "about:blank", "title": "Not Found", "status": 404, "errors": [],
-            "detail": f"There is nothing at {request.path}. The API is described at /docs."}  # fmt: skip
+    body = {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "errors": [],
+        "detail": f"There is nothing at {request.path}. The API is described at /docs.",
+    }
     return Response(json.dumps(body), mimetype=MEDIA_TYPE), 404
 
 

@@ -45,8 +45,13 @@ def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
 
 def keep_cancellation(session: Session, body: Mapping[str, Any]) -> bool:
     shop = body["shop"]
-    row = {"order_id": body["order_id"], "revision": body["revision"], "shop_id": shop["id"],
-           "shop_name": shop["name"], "status": "cancelled"}  # fmt: skip
+    row = {
+        "order_id": body["order_id"],
+        "revision": body["revision"],
+        "shop_id": shop["id"],
+        "shop_name": shop["name"],
+        "status": "cancelled",
+    }
     return keep_newest(session, OrderCopy, row, key="order_id")
 
 

@@ -43,9 +43,15 @@ def claim(session: Session, notice_id: str, *, policy: Policy, now: datetime) ->
     matter = _matter(session, row, policy=policy, now=now)
     if not _may_leave(session, row, matter):
         return None
-    attempt = Attempt(id=new_id("att"), notice_id=row.id, channel=row.channel or "", status="sending",
-                      provider=policy.providers.get(row.channel or "", "none"), at=now,
-                      held_until=real_now() + LEASE)  # fmt: skip
+    attempt = Attempt(
+        id=new_id("att"),
+        notice_id=row.id,
+        channel=row.channel or "",
+        status="sending",
+        provider=policy.providers.get(row.channel or "", "none"),
+        at=now,
+        held_until=real_now() + LEASE,
+    )
     session.add(attempt)
     return _outgoing(row, attempt, matter)
 
@@ -65,7 +71,7 @@ def take_over(session: Session, attempt_id: str, *, held_before: datetime) -> bo
     """Hold an abandoned attempt, so that no other process settles it too."""
     mine = update(Attempt).where(
         Attempt.id == attempt_id, Attempt.status == "sending", Attempt.held_until < held_before
-    )  # fmt: skip
+    )
     return session.execute(mine.values(held_until=real_now() + LEASE).returning(Attempt.id)).first() is not None
 
 

@@ -53,8 +53,7 @@ def holding(threads: Sequence[Conversation], message_id: str | None) -> Conversa
 
 def line(row: SandboxMessage) -> Line:
     to = telephone(row.recipient) if row.channel == "sms" else row.recipient
-    return Line(id=row.id, text=row.text, subject=row.subject, sender=row.sender, to=to,
-                at=row.at.astimezone(ZONE))  # fmt: skip
+    return Line(id=row.id, text=row.text, subject=row.subject, sender=row.sender, to=to, at=row.at.astimezone(ZONE))
 
 
 def telephone(number: str) -> str:

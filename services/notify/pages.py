@@ -28,10 +28,12 @@ def sandbox() -> Response:
     """?sms= and ?mail= name the message to show: never a number or an address, which would stay in histories."""
     service = _with_sandbox()
     with service.database.read() as session:
-        texts, _ = paginate(session, queries.sandbox_messages(channel="sms"), SandboxMessage.id,
-                            limit=_SHOWN, cursor=None)  # fmt: skip
-        mails, _ = paginate(session, queries.sandbox_messages(channel="email"), SandboxMessage.id,
-                            limit=_SHOWN, cursor=None)  # fmt: skip
+        texts, _ = paginate(
+            session, queries.sandbox_messages(channel="sms"), SandboxMessage.id, limit=_SHOWN, cursor=None
+        )
+        mails, _ = paginate(
+            session, queries.sandbox_messages(channel="email"), SandboxMessage.id, limit=_SHOWN, cursor=None
+        )
         threads = inbox_view.conversations(texts)
         inbox = [inbox_view.line(row) for row in mails]
     page = render_template(

@@ -80,9 +80,7 @@ def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:
 
 def standing(session: Session, order_id: str) -> Sequence[Notice]:
     """The notices of an order that were told, or still will be."""
-    found = select(Notice).where(
-        Notice.order_id == order_id, Notice.decision == "send", Notice.status.not_in(OVER)
-    )  # fmt: skip
+    found = select(Notice).where(Notice.order_id == order_id, Notice.decision == "send", Notice.status.not_in(OVER))
     return session.scalars(found.order_by(Notice.id)).all()
 
 

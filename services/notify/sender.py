@@ -99,8 +99,13 @@ class Sender:
         try:
             self._record(message.attempt_id, self._channels[message.channel].send(message))
         except Exception as error:  # noqa: BLE001 - as said; the thread must live on
-            log.warning("notice.unsettled", notice_id=message.notice_id, attempt_id=message.attempt_id,
-                        error=type(error).__name__, where=where_raised(error))  # fmt: skip
+            log.warning(
+                "notice.unsettled",
+                notice_id=message.notice_id,
+                attempt_id=message.attempt_id,
+                error=type(error).__name__,
+                where=where_raised(error),
+            )
         finally:
             self._mine.discard(message.attempt_id)
             self._room.release()

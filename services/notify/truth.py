@@ -119,5 +119,11 @@ def _window_over(claim: Claim, world: World) -> Untrue | None:
 
 Doubt = Callable[[Claim, World], Untrue | None]
 DOUBTS: tuple[Doubt, ...] = (
-    _order_cancelled, _overtaken, _happened_again, _collected, _storage_over, _day_over, _window_over,
-)  # fmt: skip
+    _order_cancelled,
+    _overtaken,
+    _happened_again,
+    _collected,
+    _storage_over,
+    _day_over,
+    _window_over,
+)

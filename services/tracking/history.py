@@ -57,8 +57,9 @@ def scan_key(scan: Scan) -> str:
     New facts about an event (a moved deadline, a code, another estimate) make a new key, so that they are kept.
     A cancellation, change or replacement also carries its document, for it means something else than the original.
     """
-    return _digest((*_identity(scan), None) if scan.function == "original"
-                   else (*_identity(scan), scan.function, scan.document))  # fmt: skip
+    if scan.function == "original":
+        return _digest((*_identity(scan), None))
+    return _digest((*_identity(scan), scan.function, scan.document))
 
 
 def _digest(parts: tuple[object, ...]) -> str:
@@ -67,8 +68,16 @@ def _digest(parts: tuple[object, ...]) -> str:
 
 def _identity(scan: Scan) -> tuple[object, ...]:
     # The milestone is not part of it: a better mapping reads the same scan anew.
-    return (scan.parcel or scan.numbers[:1], scan.code, scan.reason, scan.at or scan.raw_time, scan.place,
-            scan.pickup, scan.eta, scan.parcel_total)  # fmt: skip
+    return (
+        scan.parcel or scan.numbers[:1],
+        scan.code,
+        scan.reason,
+        scan.at or scan.raw_time,
+        scan.place,
+        scan.pickup,
+        scan.eta,
+        scan.parcel_total,
+    )
 
 
 def history(scans: Iterable[StoredScan]) -> History:

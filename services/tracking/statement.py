@@ -75,5 +75,10 @@ def _place(pickup: Pickup | None) -> dict[str, Any] | None:
 def _window(eta: Eta | None) -> dict[str, Any] | None:
     if eta is None:
         return None
-    return {"from": eta.start.isoformat(), "to": eta.end.isoformat(), "whole_days": eta.whole_days,
-            "confidence": eta.confidence, "source": eta.source}  # fmt: skip
+    return {
+        "from": eta.start.isoformat(),
+        "to": eta.end.isoformat(),
+        "whole_days": eta.whole_days,
+        "confidence": eta.confidence,
+        "source": eta.source,
+    }

@@ -46,8 +46,9 @@ class Shop(threading.Thread):
 
     def _one(self, index: int) -> None:
         body = order(f"WEB-{index}", phone=phone(index), email=f"c{index}@example.fi")
-        placed = self._insist(lambda: self.perille.call(
-            "POST", "/v1/orders", json=body, headers={"Idempotency-Key": f"key-{index}"}))  # fmt: skip
+        placed = self._insist(
+            lambda: self.perille.call("POST", "/v1/orders", json=body, headers={"Idempotency-Key": f"key-{index}"})
+        )
         shipment = {"carrier": "generic-edifact", "tracking_number": number(index), "method": "locker"}
         self._insist(lambda: self.perille.call("POST", f"/v1/orders/{placed['id']}/shipments", json=shipment))
         scan = ready(NOW - timedelta(minutes=5), code=f"CODE{index}", until=NOW + timedelta(days=7))

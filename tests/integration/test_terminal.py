@@ -38,12 +38,15 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("words", [
-    ("dead-letters", "list"),
-    ("dead-letters", "show", "x"),
-    ("dead-letters", "retry", "x"),
-    ("dead-letters", "discard", "x", "--reason", "a test"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("dead-letters", "list"),
+        ("dead-letters", "show", "x"),
+        ("dead-letters", "retry", "x"),
+        ("dead-letters", "discard", "x", "--reason", "a test"),
+    ],
+)
 def test_before_the_first_start_it_says_what_is_missing(perille: Terminal, words: tuple[str, ...]) -> None:
     result = perille(*words)
 
@@ -86,8 +89,11 @@ def test_a_data_folder_that_cannot_be_is_one_line(perille: Terminal, file: Path)
 
 
 def test_a_database_that_is_away_is_one_line_without_its_password(perille: Terminal) -> None:
-    servers = {"PERILLE_DATABASE_URL": "postgresql://perille:secret@127.0.0.1:1/perille", "PERILLE_SECRET_KEY": "k",
-               "PERILLE_OPS_PASSWORD": "p"}  # fmt: skip
+    servers = {
+        "PERILLE_DATABASE_URL": "postgresql://perille:secret@127.0.0.1:1/perille",
+        "PERILLE_SECRET_KEY": "k",
+        "PERILLE_OPS_PASSWORD": "p",
+    }
     result = perille("shop", "add", "Mukikauppa", **servers)
 
     assert plain(result) == "perille: a database does not answer; `perille doctor` says which, and what to do\n"

@@ -66,14 +66,21 @@ class House:
 
     def new_sender(self, *, alone: bool = True) -> Sender:
         """The sender of a process that has just started."""
-        return Sender(database=self.database, clock=self.clock, policy=self.policy, alone=alone, wake=lambda: None,
-                      channels={"sms": self.channel, "email": self.channel})  # fmt: skip
+        return Sender(
+            database=self.database,
+            clock=self.clock,
+            policy=self.policy,
+            alone=alone,
+            wake=lambda: None,
+            channels={"sms": self.channel, "email": self.channel},
+        )
 
     def hear(self, event: str, body: dict[str, Any]) -> object | None:
         """Handle one event in a transaction of its own, as the consumer would; returns what the handler claimed."""
         self._heard += 1
-        message = Message(id=f"m{self._heard}", event=event, version=1, subject="", time=self.clock.now(),
-                          body=body, headers={})  # fmt: skip
+        message = Message(
+            id=f"m{self._heard}", event=event, version=1, subject="", time=self.clock.now(), body=body, headers={}
+        )
         with self.database.write() as session:
             return table(self.policy)[event](session, message, self.clock.now())
 
@@ -152,8 +159,9 @@ def customer(revision: int = 1, **facts: Any) -> dict[str, Any]:
     }
 
 
-def order(revision: int = 1, *, placed: bool = True, customer_says: dict[str, Any] | None = None,
-          **facts: Any) -> dict[str, Any]:  # fmt: skip
+def order(
+    revision: int = 1, *, placed: bool = True, customer_says: dict[str, Any] | None = None, **facts: Any
+) -> dict[str, Any]:
     """The body of order.placed, or of order.changed."""
     body = {
         "order_id": "ord_1",
@@ -178,9 +186,17 @@ def cancelled(revision: int = 2) -> dict[str, Any]:
 
 
 def pickup(**facts: Any) -> dict[str, Any]:
-    return {"name": "K-Market Kamppi", "street": "Urho Kekkosen katu 1", "postcode": "00100", "city": "Helsinki",
-            "country": "FI", "opening_hours": "Mo-Su 08:00-21:00", "code": "4821",
-            "until": "2026-11-30T21:59:00+00:00", **facts}  # fmt: skip
+    return {
+        "name": "K-Market Kamppi",
+        "street": "Urho Kekkosen katu 1",
+        "postcode": "00100",
+        "city": "Helsinki",
+        "country": "FI",
+        "opening_hours": "Mo-Su 08:00-21:00",
+        "code": "4821",
+        "until": "2026-11-30T21:59:00+00:00",
+        **facts,
+    }
 
 
 def progressed(milestone: str, revision: int = 1, *, at: datetime = NOON, **facts: Any) -> dict[str, Any]:
@@ -213,5 +229,7 @@ def progressed(milestone: str, revision: int = 1, *, at: datetime = NOON, **fact
 
 
 def two_parcels(first: str, second: str) -> list[dict[str, Any]]:
-    return [{"number": number, "milestone": milestone, "at": NOON.isoformat(), "variant": None, "pickup": None}
-            for number, milestone in (("P1", first), ("P2", second))]  # fmt: skip
+    return [
+        {"number": number, "milestone": milestone, "at": NOON.isoformat(), "variant": None, "pickup": None}
+        for number, milestone in (("P1", first), ("P2", second))
+    ]

@@ -80,9 +80,13 @@ def test_an_order_and_its_shipment_heard_at_the_same_time_make_one_notice(home: 
 def test_two_shipments_of_an_order_that_set_off_at_once_make_one_notice(home: House):
     home.hear("order.placed", order())
 
-    at_once(*(
-        lambda number=number: home.hear("shipment.progressed", progressed("handed_over", shipment_id=f"shp_{number}"))
-        for number in range(4)
-    ))  # fmt: skip
+    at_once(
+        *(
+            lambda number=number: home.hear(
+                "shipment.progressed", progressed("handed_over", shipment_id=f"shp_{number}")
+            )
+            for number in range(4)
+        )
+    )
 
     assert len(home.notices(decision="send")) == 1

@@ -114,8 +114,12 @@ def test_a_newer_notice_replaces_one_that_waits_and_is_still_true(home: House):
 
 def test_one_notice_for_a_change_set(home: House):
     home.hear("order.placed", order())
-    home.hear("shipment.progressed", progressed("ready_for_pickup", 1, settled=False, parcel_total=2,
-                                                parcels=two_parcels("ready_for_pickup", "in_transit")))  # fmt: skip
+    home.hear(
+        "shipment.progressed",
+        progressed(
+            "ready_for_pickup", 1, settled=False, parcel_total=2, parcels=two_parcels("ready_for_pickup", "in_transit")
+        ),
+    )
     home.go_on()
     assert home.messages == []
     both = two_parcels("ready_for_pickup", "ready_for_pickup")
@@ -130,8 +134,12 @@ def test_one_notice_for_a_change_set(home: House):
 
 def test_an_incomplete_change_set_is_told_when_its_time_is_up(home: House):
     home.hear("order.placed", order())
-    home.hear("shipment.progressed", progressed("ready_for_pickup", settled=False, parcel_total=2,
-                                                parcels=two_parcels("ready_for_pickup", "in_transit")))  # fmt: skip
+    home.hear(
+        "shipment.progressed",
+        progressed(
+            "ready_for_pickup", settled=False, parcel_total=2, parcels=two_parcels("ready_for_pickup", "in_transit")
+        ),
+    )
 
     home.clock.at += timedelta(minutes=10)
     home.go_on()

@@ -11,8 +11,26 @@ from tests.installed import installed
 from tests.integration.notify.house import House, order, progressed
 from tests.unit.notify.cases import NOON
 
-FIELDS = {"id", "order_id", "shipment_ids", "kind", "decision", "reason", "channel", "language", "to", "subject",
-          "text", "segments", "status", "due_at", "sent_at", "settled_at", "attempts", "because"}  # fmt: skip
+FIELDS = {
+    "id",
+    "order_id",
+    "shipment_ids",
+    "kind",
+    "decision",
+    "reason",
+    "channel",
+    "language",
+    "to",
+    "subject",
+    "text",
+    "segments",
+    "status",
+    "due_at",
+    "sent_at",
+    "settled_at",
+    "attempts",
+    "because",
+}
 
 
 @dataclass

@@ -37,9 +37,15 @@ def test_the_page_speaks_the_customers_language(home: Installation, language: st
     someone.waits()
     someone.carrier.hear(
         "customer.changed",
-        {"customer_id": "cus_1", "revision": 2, "shop_id": someone.carrier.shop.id, "name": "A", "language": language,
-         "zone": "Europe/Helsinki"},
-    )  # fmt: skip
+        {
+            "customer_id": "cus_1",
+            "revision": 2,
+            "shop_id": someone.carrier.shop.id,
+            "name": "A",
+            "language": language,
+            "zone": "Europe/Helsinki",
+        },
+    )
     page = someone.browser.get(someone.path)
     assert f'<html lang="{language}">' in page.text
     assert state in page.text

@@ -22,12 +22,32 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 NOON = at(24, 12)  # a Tuesday
 
-ORDER = Order(id="ord_1", shop_id="shop_1", shop_name="Mukikauppa", reference="WEB-10023",
-              promised=(date(2026, 11, 24), date(2026, 11, 26)))  # fmt: skip
-AINO = Customer(id="cus_1", language="fi", zone=HELSINKI, phone="+358401234567", email="aino@example.fi",
-                channels=("sms", "email"), quiet_hours=QuietHours(time(21), time(8)))  # fmt: skip
-PICKUP = Pickup(name="K-Market Kamppi", street="Urho Kekkosen katu 1", postcode="00100", city="Helsinki",
-                country="FI", opening_hours="Mo-Su 08:00-21:00", code="4821", until=at(30, 23, 59))  # fmt: skip
+ORDER = Order(
+    id="ord_1",
+    shop_id="shop_1",
+    shop_name="Mukikauppa",
+    reference="WEB-10023",
+    promised=(date(2026, 11, 24), date(2026, 11, 26)),
+)
+AINO = Customer(
+    id="cus_1",
+    language="fi",
+    zone=HELSINKI,
+    phone="+358401234567",
+    email="aino@example.fi",
+    channels=("sms", "email"),
+    quiet_hours=QuietHours(time(21), time(8)),
+)
+PICKUP = Pickup(
+    name="K-Market Kamppi",
+    street="Urho Kekkosen katu 1",
+    postcode="00100",
+    city="Helsinki",
+    country="FI",
+    opening_hours="Mo-Su 08:00-21:00",
+    code="4821",
+    until=at(30, 23, 59),
+)
 AFTERNOON = Window(start=at(24, 14), end=at(24, 16))
 
 
@@ -59,10 +79,24 @@ def told(kind: Kind, **facts: Any) -> Told:
     return Told(kind=kind, **{"decided_at": at(23, 12), **standing})
 
 
-def case(milestone: str = "out_for_delivery", *, customer: Customer = AINO, order: Order = ORDER,
-         earlier: tuple[Told, ...] = (), now: datetime = NOON, **facts: Any) -> Case:  # fmt: skip
-    return Case(order=order, customer=customer, shipment=shipment(milestone, **facts), told=earlier, now=now,
-                channels=frozenset({"sms", "email"}), languages=frozenset({"fi", "sv", "en"}))  # fmt: skip
+def case(
+    milestone: str = "out_for_delivery",
+    *,
+    customer: Customer = AINO,
+    order: Order = ORDER,
+    earlier: tuple[Told, ...] = (),
+    now: datetime = NOON,
+    **facts: Any,
+) -> Case:
+    return Case(
+        order=order,
+        customer=customer,
+        shipment=shipment(milestone, **facts),
+        told=earlier,
+        now=now,
+        channels=frozenset({"sms", "email"}),
+        languages=frozenset({"fi", "sv", "en"}),
+    )
 
 
 def decided(milestone: str = "out_for_delivery", **facts: Any) -> Decision:

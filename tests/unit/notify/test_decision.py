@@ -36,11 +36,14 @@ class TestKind:
         assert decided(milestone, eta=late).kind is kind
         assert decided(milestone, eta=late).decision == "send"
 
-    @pytest.mark.parametrize(("rest", "kind"), [
-        ("in_transit", Kind.PARTLY_DELIVERED),
-        ("lost", Kind.PROBLEM),
-        ("returning", Kind.RETURNING),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("rest", "kind"),
+        [
+            ("in_transit", Kind.PARTLY_DELIVERED),
+            ("lost", Kind.PROBLEM),
+            ("returning", Kind.RETURNING),
+        ],
+    )
     def test_the_rest_of_a_part_delivered_is_the_news_once_it_comes_no_more(self, rest, kind):
         decision = decided("partly_delivered", parcels=parcels("delivered", rest))
 
@@ -164,8 +167,15 @@ class TestDelay:
     def test_a_window_that_ends_at_midnight_stays_within_its_day(self):
         whole_day = Window(start=at(24, 0), end=at(25, 0), whole_days=True)
 
-        assert decided("delayed", eta=whole_day, order=replace(ORDER, promised=None),
-                       earlier=(told(Kind.ON_ITS_WAY, window=AFTERNOON),)).reason == "small_change"  # fmt: skip
+        assert (
+            decided(
+                "delayed",
+                eta=whole_day,
+                order=replace(ORDER, promised=None),
+                earlier=(told(Kind.ON_ITS_WAY, window=AFTERNOON),),
+            ).reason
+            == "small_change"
+        )
 
     def test_with_nothing_promised_and_nothing_told_a_delay_is_told(self):
         assert decided("delayed", eta=TOMORROW, order=replace(ORDER, promised=None)).decision == "send"

@@ -64,11 +64,14 @@ class TestCompleteness:
 
 
 class TestWindow:
-    @pytest.mark.parametrize(("language", "said"), [
-        ("fi", "keskiviikkona 25.11. klo 14-16"),
-        ("sv", "onsdag den 25.11 kl. 14-16"),
-        ("en", "Wednesday 25 November, 14:00-16:00"),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("fi", "keskiviikkona 25.11. klo 14-16"),
+            ("sv", "onsdag den 25.11 kl. 14-16"),
+            ("en", "Wednesday 25 November, 14:00-16:00"),
+        ],
+    )
     def test_names_the_day_and_the_hours(self, language, said):
         assert said in sms(Kind.ON_ITS_WAY, language, eta=TOMORROW)
 
@@ -117,8 +120,13 @@ class TestPickup:
     def test_all_that_is_needed_without_a_click(self):
         text = sms(Kind.PICKUP, pickup=PICKUP, opening=OPENING)
 
-        for fact in ("K-Market Kamppi", "Urho Kekkosen katu 1", "Tänään 8-21, huomenna 9-18", "Koodi 4821",
-                     "maanantaina 30.11"):  # fmt: skip
+        for fact in (
+            "K-Market Kamppi",
+            "Urho Kekkosen katu 1",
+            "Tänään 8-21, huomenna 9-18",
+            "Koodi 4821",
+            "maanantaina 30.11",
+        ):
             assert fact in text
         assert LINK not in text
 
@@ -195,10 +203,17 @@ class TestPickup:
 
 
 class TestDelivered:
-    @pytest.mark.parametrize(("variant", "said"), [
-        ("person", "toimitettu perille"), ("neighbour", "naapurillesi"), ("safe_place", "sovittuun paikkaan"),
-        ("mailbox", "postilaatikossasi"), ("collected", "noudettu"), (None, "toimitettu perille"),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("variant", "said"),
+        [
+            ("person", "toimitettu perille"),
+            ("neighbour", "naapurillesi"),
+            ("safe_place", "sovittuun paikkaan"),
+            ("mailbox", "postilaatikossasi"),
+            ("collected", "noudettu"),
+            (None, "toimitettu perille"),
+        ],
+    )
     def test_says_where_it_was_left(self, variant, said):
         assert said in sms(Kind.DELIVERED, variant=variant)
 

@@ -21,8 +21,14 @@ def at(clock: str, day: int = 0) -> datetime:
 def said(milestone: Milestone, when: datetime | None, *, received: datetime | None = None, **facts: Any) -> StoredScan:
     """A stored scan, prepared and received a minute after it happened unless told otherwise."""
     told = (when or DAY) + timedelta(minutes=1)
-    facts = {"numbers": ("JJFI1",), "parcel": None, "code": milestone.value, "precision": "minute",
-             "prepared_at": told, **facts}  # fmt: skip
+    facts = {
+        "numbers": ("JJFI1",),
+        "parcel": None,
+        "code": milestone.value,
+        "precision": "minute",
+        "prepared_at": told,
+        **facts,
+    }
     scan = Scan(milestone=milestone, at=when, **facts)
     return StoredScan(id=f"scn_{next(_ids):06}", scan=scan, received_at=received or told)
 

@@ -105,8 +105,10 @@ def test_of_two_events_in_the_same_minute_the_higher_rank_wins():
 
 
 def test_a_step_back_within_a_minute_is_a_pair_not_news():
-    scans = [said(Milestone.OUT_FOR_DELIVERY, at("10:00")),
-             said(Milestone.DELAYED, at("10:00") + timedelta(seconds=30))]  # fmt: skip
+    scans = [
+        said(Milestone.OUT_FOR_DELIVERY, at("10:00")),
+        said(Milestone.DELAYED, at("10:00") + timedelta(seconds=30)),
+    ]
 
     assert milestone(*scans) == Milestone.OUT_FOR_DELIVERY
 

@@ -19,7 +19,9 @@ def test_registered_parcels_without_a_scan_are_known():
     result = state(said(Milestone.IN_TRANSIT, at("06:00"), parcel="A"), parcels=("A", "B"))
 
     assert [(parcel.number, parcel.milestone) for parcel in result.parcels] == [
-        ("A", Milestone.IN_TRANSIT), ("B", Milestone.UNKNOWN)]  # fmt: skip
+        ("A", Milestone.IN_TRANSIT),
+        ("B", Milestone.UNKNOWN),
+    ]
     assert (result.parcel_total, result.settled) == (2, False)
 
 
@@ -29,7 +31,9 @@ def test_a_scan_without_a_parcel_number_is_true_of_all_parcels_known():
     result = state(whole, said(Milestone.DELIVERED, at("12:00"), parcel="A"), parcels=("B",))
 
     assert [(parcel.number, parcel.milestone) for parcel in result.parcels] == [
-        ("B", Milestone.OUT_FOR_DELIVERY), ("A", Milestone.DELIVERED)]  # fmt: skip
+        ("B", Milestone.OUT_FOR_DELIVERY),
+        ("A", Milestone.DELIVERED),
+    ]
 
 
 def test_a_consignment_without_parcel_numbers_is_one_whole():

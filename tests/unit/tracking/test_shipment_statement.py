@@ -11,9 +11,17 @@ from shared.events import CATALOGUE, checked
 from tests.unit.tracking.scans import KAMPPI, at, said, state
 
 READY = said(Milestone.READY_FOR_PICKUP, at("12:00"), parcel="A", pickup=KAMPPI, place="Kamppi", reason="1")
-IDENTITY = {"shipment_id": "shp_1", "revision": 1, "order_id": "ord_1", "shop_id": "shop_1", "carrier": "posti",
-            "tracking_number": "JJFI1", "method": "home", "debounce_seconds": 0,
-            "changed_at": "2026-11-24T12:00:00+00:00"}  # fmt: skip
+IDENTITY = {
+    "shipment_id": "shp_1",
+    "revision": 1,
+    "order_id": "ord_1",
+    "shop_id": "shop_1",
+    "carrier": "posti",
+    "tracking_number": "JJFI1",
+    "method": "home",
+    "debounce_seconds": 0,
+    "changed_at": "2026-11-24T12:00:00+00:00",
+}
 
 
 def test_the_public_state_fits_the_event_that_carries_it():
@@ -58,9 +66,17 @@ def test_the_list_of_scans_shows_every_scan_once_with_what_became_of_it():
         ("delivered", ["withdrawal"], False),
     ]
     assert listed[1] == {
-        "at": "2026-11-24T12:00:00+00:00", "precision": "minute", "zone_source": None, "code": "ready_for_pickup",
-        "reason": "1", "milestone": "ready_for_pickup", "place": "Kamppi", "parcel": "A", "flags": [],
-        "withdrawn": False}  # fmt: skip
+        "at": "2026-11-24T12:00:00+00:00",
+        "precision": "minute",
+        "zone_source": None,
+        "code": "ready_for_pickup",
+        "reason": "1",
+        "milestone": "ready_for_pickup",
+        "place": "Kamppi",
+        "parcel": "A",
+        "flags": [],
+        "withdrawn": False,
+    }
 
 
 def test_one_event_has_one_key_whatever_document_brought_it_and_however_it_was_read():

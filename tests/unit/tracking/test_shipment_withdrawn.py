@@ -13,8 +13,12 @@ def delivered(**facts):
 
 
 def correction(kind, what=Milestone.DELIVERED, when="12:00", **facts):
-    return said(what, at(when), **{"document": "D1", "function": kind, "prepared_at": at("15:00"), **facts},
-                received=at("15:01"))  # fmt: skip
+    return said(
+        what,
+        at(when),
+        **{"document": "D1", "function": kind, "prepared_at": at("15:00"), **facts},
+        received=at("15:01"),
+    )
 
 
 def test_a_cancelled_document_is_withdrawn_in_whatever_order_the_two_arrive():
@@ -60,7 +64,9 @@ def test_a_change_speaks_only_for_the_parcels_it_names():
     result = state(a, b, change)
 
     assert [(parcel.number, parcel.milestone) for parcel in result.parcels] == [
-        ("A", Milestone.DELIVERED), ("B", Milestone.ATTEMPT_FAILED)]  # fmt: skip
+        ("A", Milestone.DELIVERED),
+        ("B", Milestone.ATTEMPT_FAILED),
+    ]
 
 
 def test_a_document_with_a_new_number_withdraws_the_one_it_refers_to():
