@@ -24,11 +24,11 @@ setup: .venv/.runtime ## make .venv with the locked dependencies and the perille
 setup-dev: .venv/.dev ## the same, with what tests and lint need
 
 run: setup ## run everything in one process, with a demo shop
-	$(BIN)/perille run
+	@exec $(BIN)/perille run
 
 up: setup ## run the processes of the Procfile on the PostgreSQL and RabbitMQ in the environment
 	$(BIN)/perille migrate
-	PATH="$(CURDIR)/$(BIN):$$PATH" honcho start
+	@PATH="$(CURDIR)/$(BIN):$$PATH" exec honcho start
 
 migrate: setup ## bring every service's database up to date
 	$(BIN)/perille migrate
