@@ -113,13 +113,12 @@ def caller(access: Access) -> Shop | None:
         return None
     found = access.find(key.strip()) if scheme.lower() == "bearer" and key.strip() else None
     if found is None:
-        raise Problem(
-            401,
-            "Unknown API key",
-            "Send a valid key as `Authorization: Bearer …`.",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+        raise _no_entry("Unknown API key", "Send a valid key as `Authorization: Bearer …`.")
     return found
+
+
+def _no_entry(title: str, detail: str) -> Problem:
+    return Problem(401, title, detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 def require(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -131,12 +130,7 @@ def require(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             found = caller(g.service.access)
             if found is None:
-                raise Problem(
-                    401,
-                    "API key missing",
-                    "Send your key as `Authorization: Bearer …`.",
-                    headers={"WWW-Authenticate": "Bearer"},
-                )
+                raise _no_entry("API key missing", "Send your key as `Authorization: Bearer …`.")
             if scope not in found.scopes:
                 raise Problem(403, "Not allowed", f"This key does not have the scope `{scope}`.")
             g.shop = found

@@ -34,6 +34,12 @@ def is_memory(url: str) -> bool:
     return url.startswith("memory:")
 
 
+def amqp_url(url: str) -> str:
+    """The URL with its client by name: plain amqp:// would pick another wherever one happens to be installed."""
+    scheme, _, rest = url.partition("://")
+    return f"{'amqps' if scheme == 'amqps' else 'pyamqp'}://{rest}"
+
+
 def connect(url: str, role: str) -> Connection:
     """An open connection of its own: one a thread, never shared. Raises one of UNREACHABLE."""
     if is_memory(url):
@@ -43,10 +49,7 @@ def connect(url: str, role: str) -> Connection:
         "write_timeout": 30,
         "client_properties": {"connection_name": f"{role}@{socket.gethostname()}:{os.getpid()}"},
     }
-    # pyamqp by name: plain amqp:// would pick another client wherever one happens to be installed.
-    scheme, _, rest = url.partition("://")
-    transport = "amqps" if scheme == "amqps" else "pyamqp"
-    connection = Connection(f"{transport}://{rest}", heartbeat=HEARTBEAT, connect_timeout=5, transport_options=options)
+    connection = Connection(amqp_url(url), heartbeat=HEARTBEAT, connect_timeout=5, transport_options=options)
     connection.connect()
     return connection
 

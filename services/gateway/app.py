@@ -14,7 +14,8 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as PlainResponse
 
 from services.gateway.landing import Place, places
-from shared.problems import MEDIA_TYPE
+from shared.database import SERVICES as OWNERS
+from shared.problems import MEDIA_TYPE, Problem
 from shared.settings import Settings
 from shared.web import NotReady, add_health
 
@@ -30,18 +31,10 @@ ROUTES = (
     ("/v1/ops", "ops"),
     ("/ops", "ops"),
 )
-SERVICES = ("orders", "tracking", "notify", "ops")
+SERVICES = (*OWNERS, "ops")
 _TIMEOUT = 120  # seconds: a large interchange is read while its sender waits
 _PROBLEM_HEADERS = [("Content-Type", MEDIA_TYPE), ("Retry-After", "5")]
-_AWAY = json.dumps(
-    {
-        "type": "about:blank",
-        "title": "Bad Gateway",
-        "status": 502,
-        "detail": "The service behind this address is not reachable right now; please try again.",
-        "errors": [],
-    }
-).encode()
+_AWAY = Problem(502, "Bad Gateway", "The service behind this address is not reachable right now; please try again.")
 
 
 def service_of(path: str) -> str | None:
@@ -83,7 +76,7 @@ def proxy(target: str) -> WSGIApplication:
             return start_response(status, _PROBLEM_HEADERS if status.startswith("502") else headers, *rest)
 
         body = answer(environ, start)
-        return [_AWAY] if answered and answered[0].startswith("502") else body
+        return [json.dumps(_AWAY.body()).encode()] if answered and answered[0].startswith("502") else body
 
     return application
 
@@ -145,14 +138,8 @@ def _docs_file(name: str) -> Response:
 
 
 def _not_found(_error: Exception) -> tuple[Response, int]:
-    body = {
-        "type": "about:blank",
-        "title": "Not Found",
-        "status": 404,
-        "errors": [],
-        "detail": f"There is nothing at {request.path}. The API is described at /docs.",
-    }
-    return Response(json.dumps(body), mimetype=MEDIA_TYPE), 404
+    problem = Problem(404, "Not Found", f"There is nothing at {request.path}. The API is described at /docs.")
+    return Response(json.dumps(problem.body()), mimetype=MEDIA_TYPE), 404
 
 
 def _protect(response: Response) -> Response:

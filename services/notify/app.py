@@ -14,12 +14,12 @@ from shared.installation import Installation
 from shared.web import create_app
 from shared.worker import Worker
 
-NAME = "notify"
+SERVICE = "notify"
 
 
 def create_web(home: Installation) -> Flask:
     """The API, and the sandbox's telephone and mailbox."""
-    app = create_app(home.service(NAME), [api.blueprint], title="Notices", import_name=__name__)
+    app = create_app(home.service(SERVICE), [api.blueprint], title="Notices", import_name=__name__)
     app.register_blueprint(pages.blueprint)
     return app
 
@@ -28,18 +28,18 @@ def create_worker(home: Installation) -> Worker:
     """Consumers, relay, retries and housekeeping, and the sender."""
     rules = policy(home.settings, home.links)
     sender = Sender(
-        database=home.database(NAME),
+        database=home.database(SERVICE),
         clock=home.clock,
         channels=channels(home, rules),
         policy=rules,
-        wake=partial(home.wake, NAME),
+        wake=partial(home.wake, SERVICE),
         alone=home.settings.in_memory,
     )
-    loops = home.loops(NAME, handlers.table(rules), {"notify.due": sender.after_commit})
+    loops = home.loops(SERVICE, handlers.table(rules), {"notify.due": sender.after_commit})
     return Worker([*loops, sender])
 
 
 def channels(home: Installation, rules: Policy) -> Mapping[str, Channel]:
-    """The channel that each kind of message goes out on; one sandbox serves all."""
-    sandbox = Sandbox(home.database(NAME), home.clock)
-    return {channel: sandbox for channel, provider in rules.providers.items() if provider == "sandbox"}
+    """What each kind of message goes out on, by the provider that the environment names; one sandbox serves all."""
+    made: dict[str, Channel] = {"sandbox": Sandbox(home.database(SERVICE), home.clock)}
+    return {channel: made[provider] for channel, provider in rules.providers.items()}

@@ -8,12 +8,14 @@ from shared.installation import Installation
 from shared.web import create_app
 from shared.worker import Worker
 
+SERVICE = "ops"
+
 
 def create_web(home: Installation) -> Flask:
     """/v1/ops/* and /ops. Ready while every service's database answers; a broker that is away is shown, not fatal."""
     databases = home.databases()
     probes = {f"{name} database": database.check for name, database in databases.items()}
-    app = create_app(home.service("ops", parts={"databases": databases}), [api.blueprint], title="Ops", probes=probes)
+    app = create_app(home.service(SERVICE, parts={"databases": databases}), [api.blueprint], title="Ops", probes=probes)
     _describe_password(app)
     app.register_blueprint(console.blueprint)
     return app

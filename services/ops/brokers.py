@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 from kombu.transport import memory
 from kombu.utils.url import parse_url
 
-from shared import topology
+from shared import broker, topology
 from shared.settings import Settings
 
 PATIENCE = 1.5  # seconds for each answer: a page must come while the broker is silent, too
@@ -51,10 +51,8 @@ def ask_management(settings: Settings) -> dict[str, Counts]:
 
 def ask_by_declaring(settings: Settings, names: Iterable[str]) -> dict[str, Counts]:
     """The named queues that exist, over AMQP, which does not tell what is unacknowledged. Raises NoAnswer."""
-    scheme, _, rest = settings.broker_url.partition("://")
-    transport = "amqps" if scheme == "amqps" else "pyamqp"
     limits = {"read_timeout": PATIENCE, "write_timeout": PATIENCE}
-    connection = Connection(f"{transport}://{rest}", connect_timeout=PATIENCE, transport_options=limits)
+    connection = Connection(broker.amqp_url(settings.broker_url), connect_timeout=PATIENCE, transport_options=limits)
     try:
         connection.ensure_connection(max_retries=0)  # connect() would rest for two seconds and try again
         found = {name: _declared(connection, name) for name in names}
@@ -89,14 +87,14 @@ def _vhost(settings: Settings) -> str:
 
 def _get(settings: Settings, path: str) -> list[Mapping[str, Any]]:
     """One answer of the management API. Raises OSError, HTTPException or ValueError where it is not one."""
-    broker, address = parse_url(settings.broker_url), urlsplit(settings.management_url or "")
-    scheme, port = _GUESSED.get(broker["transport"], ("http", 15672))
+    named, address = parse_url(settings.broker_url), urlsplit(settings.management_url or "")
+    scheme, port = _GUESSED.get(named["transport"], ("http", 15672))
     if settings.management_url:
         scheme, port = address.scheme, address.port or (443 if address.scheme == "https" else 80)
     make = HTTPSConnection if scheme == "https" else HTTPConnection
-    connection = make(address.hostname or broker["hostname"], port, timeout=PATIENCE)
-    user = unquote(address.username) if address.username else broker["userid"] or "guest"
-    password = unquote(address.password) if address.password else broker["password"] or "guest"
+    connection = make(address.hostname or named["hostname"], port, timeout=PATIENCE)
+    user = unquote(address.username) if address.username else named["userid"] or "guest"
+    password = unquote(address.password) if address.password else named["password"] or "guest"
     token = base64.b64encode(f"{user}:{password}".encode()).decode()
     try:
         connection.request("GET", address.path.rstrip("/") + path, headers={"Authorization": f"Basic {token}"})

@@ -9,7 +9,16 @@ from typing import Any
 from flask import Response, jsonify, request
 from sqlalchemy.orm import Session
 
-from services.orders import actions, answers, customer_actions, customer_schemas, examples, facts, queries, schemas
+from services.orders import (
+    actions,
+    answer_schemas,
+    customer_actions,
+    customer_schemas,
+    examples,
+    facts,
+    queries,
+    schemas,
+)
 from services.orders.actions import Once
 from services.orders.faults import Invalid, Missing, Refused
 from services.orders.models import Order
@@ -63,7 +72,7 @@ def _reading() -> Iterator[Session]:
 @blueprint.doc(parameters=[_KEY_HEADER], **_SECURED)
 @require("orders")
 @blueprint.arguments(schemas.NewOrder, example=examples.ORDER)
-@blueprint.response(201, answers.Receipt, example=examples.RECEIPT, headers=_REPLAYED_HEADER)
+@blueprint.response(201, answer_schemas.Receipt, example=examples.RECEIPT, headers=_REPLAYED_HEADER)
 @blueprint.alt_response(409, "CONFLICT")
 def place(draft: Draft) -> tuple[Response, int, dict[str, str]]:
     """Place an order
@@ -95,7 +104,7 @@ def _sha256(text: str) -> str:
 @blueprint.doc(**_SECURED)
 @require("orders")
 @blueprint.arguments(schemas.OrderQuery, location="query")
-@blueprint.response(200, answers.OrderList)
+@blueprint.response(200, answer_schemas.OrderList)
 def list_orders(query: dict[str, Any]) -> Response:
     """List orders, the newest first"""
     with _reading() as session:
@@ -112,7 +121,7 @@ def list_orders(query: dict[str, Any]) -> Response:
 @blueprint.route("/<order_id>", methods=["GET"])
 @blueprint.doc(**_SECURED)
 @require("orders")
-@blueprint.response(200, answers.OrderAnswer)
+@blueprint.response(200, answer_schemas.OrderAnswer)
 @blueprint.alt_response(404, "NOT_FOUND")
 def show(order_id: str) -> Response:
     """Show an order with its customer and its shipments"""
@@ -123,7 +132,7 @@ def show(order_id: str) -> Response:
 @blueprint.route("/<order_id>/cancel", methods=["POST"])
 @blueprint.doc(**_SECURED)
 @require("orders")
-@blueprint.response(200, answers.OrderAnswer)
+@blueprint.response(200, answer_schemas.OrderAnswer)
 @blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.alt_response(409, "CONFLICT")
 def cancel(order_id: str) -> Response:
@@ -138,7 +147,7 @@ def cancel(order_id: str) -> Response:
 @blueprint.doc(**_SECURED)
 @require("orders")
 @blueprint.arguments(customer_schemas.CustomerChange(partial=("name", "language")), example=examples.CHANGE)
-@blueprint.response(200, answers.ChangedCustomer)
+@blueprint.response(200, answer_schemas.ChangedCustomer)
 @blueprint.alt_response(404, "NOT_FOUND")
 def change_customer(given: dict[str, Any], order_id: str) -> Response:
     """Change the customer of an order
@@ -159,8 +168,8 @@ def change_customer(given: dict[str, Any], order_id: str) -> Response:
 @blueprint.doc(**_SECURED)
 @require("orders")
 @blueprint.arguments(schemas.NewShipment, example=examples.SHIPMENT)
-@blueprint.response(201, answers.ShipmentAnswer)
-@blueprint.alt_response(200, schema=answers.ShipmentAnswer, description="It was registered before", success=True)
+@blueprint.response(201, answer_schemas.ShipmentAnswer)
+@blueprint.alt_response(200, schema=answer_schemas.ShipmentAnswer, description="It was registered before", success=True)
 @blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.alt_response(409, "CONFLICT")
 def register_shipment(given: dict[str, Any], order_id: str) -> tuple[Response, int]:
