@@ -76,12 +76,15 @@ def resend_lost(home: Installation, service: str) -> int:
         sent = select(OutboxMessage.id, OutboxMessage.routing_key).where(OutboxMessage.sent_at.is_not(None))
         for part in session.execute(sent).partitions(_CHUNK):
             lost += _missing(home, {row.id: row.routing_key for row in part})
+    # What was under way when the process ended has one more attempt: it may be what ended it.
+    again = {"sent_at": None, "claimed_until": None, "attempts": OutboxMessage.attempts + 1}
     with database.write() as session:
         # A lease of the process that ended would only delay what waits.
-        session.execute(update(OutboxMessage).where(OutboxMessage.sent_at.is_(None)).values(claimed_until=None))
+        held = (OutboxMessage.sent_at.is_(None), OutboxMessage.claimed_until.is_not(None))
+        session.execute(update(OutboxMessage).where(*held).values(again))
         for start in range(0, len(lost), _CHUNK):
             chosen = OutboxMessage.id.in_(lost[start : start + _CHUNK])
-            session.execute(update(OutboxMessage).where(chosen).values(sent_at=None))
+            session.execute(update(OutboxMessage).where(chosen).values(again))
     return len(lost)
 
 

@@ -1,7 +1,7 @@
 """Publishes batches of outbox rows and says which of them the broker has confirmed."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -29,12 +29,12 @@ def open_publisher(url: str, role: str) -> Publisher:
     return MemoryPublisher(url) if broker.is_memory(url) else AmqpPublisher(url, role)
 
 
-def _send(producer: Producer, row: OutboxMessage, **options: Any) -> None:
+def _send(producer: Producer, row: OutboxMessage, headers: Mapping[str, Any], **options: Any) -> None:
     producer.publish(
         row.body.encode(),
         exchange=topology.EVENTS,
         routing_key=row.routing_key,
-        headers=row.headers,
+        headers=headers,
         message_id=row.id,
         content_type=CONTENT_TYPE,
         content_encoding="utf-8",
@@ -44,7 +44,10 @@ def _send(producer: Producer, row: OutboxMessage, **options: Any) -> None:
 
 
 class MemoryPublisher:
-    """The in-process broker takes a message at once or raises."""
+    """The in-process broker takes a message at once or raises.
+
+    It counts no deliveries, so the outbox's attempts stand in: the consumer handles alone what was tried before.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -56,7 +59,7 @@ class MemoryPublisher:
             topology.declare(self._connection.default_channel)
         producer = Producer(self._connection.default_channel, auto_declare=False)
         for row in rows:
-            _send(producer, row)
+            _send(producer, row, row.headers | {"x-delivery-count": row.attempts})
         return {row.id for row in rows}
 
     def heartbeat(self) -> None:
@@ -91,7 +94,7 @@ class AmqpPublisher:
             for row in rows:
                 self._tag += 1
                 self._waiting[self._tag] = row.id
-                _send(producer, row, mandatory=True, timeout=5)
+                _send(producer, row, row.headers, mandatory=True, timeout=5)
             self._await_confirms()
         except Exception:
             self.close()

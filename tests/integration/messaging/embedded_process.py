@@ -1,15 +1,19 @@
 """A process of its own for test_embedded: writes events and handles them, as `perille run` does, until killed.
 
-Arguments: data folder, how many events to write in all.
+Arguments: data folder, how many events to write in all, and optionally the event whose handler ends the process.
 """
 
+import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from services import embedded, processes
 from shared import outbox
+from shared.envelope import Message
 from shared.installation import Installation
 from shared.outbox import OutboxMessage
 from shared.settings import load
@@ -25,9 +29,14 @@ def installation(data: Path) -> Installation:
     return home
 
 
-def main(data: str, total: str) -> None:
+def main(data: str, total: str, poison: str = "") -> None:
+    def handle(session: Session, message: Message, now: datetime) -> None:
+        if message.subject == poison:
+            os._exit(3)
+        kit.note(session, message, now)
+
     home = installation(Path(data))
-    worker = Worker(home.loops("tracking", {kit.EVENT: kit.note}))
+    worker = Worker(home.loops("tracking", {kit.EVENT: handle}))
     worker.start()
     stop = processes.stop_on_signals()
     while not stop.is_set() and write_one(home, int(total)):
@@ -48,4 +57,4 @@ def write_one(home: Installation, total: int) -> bool:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services import embedded
+from shared.failures import PROCESS_DIED, Failure
 from shared.installation import Installation
 from shared.outbox import OutboxMessage
 from shared.settings import load
@@ -110,4 +111,23 @@ def test_killed_at_any_moment_it_loses_and_repeats_nothing(tmp_path: Path) -> No
     assert process.wait(30) == 0
 
     assert sorted(effects(watcher)) == [f"in_{number:04}" for number in range(total)]
+    watcher.close()
+
+
+def test_what_ends_the_process_again_and_again_is_dead_and_the_others_go_on(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.integration.messaging.embedded_process", str(tmp_path), "20", "in_0007"]
+    watcher = Installation(load({"PERILLE_DATA": str(tmp_path)}))
+    others = [f"in_{number:04}" for number in range(20) if number != 7]
+
+    for _ in range(6):
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        wait_for(lambda process=process: process.poll() is not None or sorted(effects(watcher)) == others, 30)
+        if process.poll() is None:
+            break
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(30) == 0
+    with watcher.database("tracking").read() as session:
+        dead = [(row.state, row.error) for row in session.scalars(select(Failure))]
+    assert dead == [("dead", PROCESS_DIED)]
     watcher.close()
