@@ -16,12 +16,6 @@ _LOCALES = Path(__file__).parent / "locales"
 
 
 @cache
-def languages() -> frozenset[str]:
-    """The languages that notices are written in."""
-    return frozenset(path.stem for path in _LOCALES.glob("*.toml"))
-
-
-@cache
 def words(language: str) -> Mapping[str, Any]:
     """The shared words of a language. Raises FileNotFoundError for one that is not spoken here."""
     return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))

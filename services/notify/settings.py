@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.notify.phrases import languages
+from shared.languages import LANGUAGES
 from shared.links import Links
 from shared.settings import Reader, Settings
 
@@ -32,7 +32,7 @@ def policy(settings: Settings, links: Links, environ: Mapping[str, str] | None =
     reader = Reader(os.environ if environ is None else environ)
     return Policy(
         providers={"sms": settings.sms, "email": settings.email},
-        languages=languages(),
+        languages=frozenset(LANGUAGES),
         links=links,
         confirms_orders=reader.get("PERILLE_CONFIRM_ORDERS", "yes or no", parse=_yes_or_no, default=False),
     )

@@ -3,8 +3,9 @@
 import marshmallow as ma
 from marshmallow import fields as f
 
-from services.orders.customer import CHANNELS, FIELDS, LANGUAGES, SOURCES
+from services.orders.customer import CHANNELS, FIELDS, SOURCES
 from services.orders.order import CANCELLED, METHODS, PLACED
+from shared.languages import LANGUAGES
 
 
 def _one_of(*words: str) -> f.String:

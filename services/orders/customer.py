@@ -9,7 +9,6 @@ from typing import Any
 import phonenumbers
 from babel.core import get_global
 
-LANGUAGES = ("fi", "sv", "en")
 CHANNELS = ("sms", "email")
 FIELDS = ("name", "language", "phone", "email", "preferences", "needs")
 SOURCES = ("carrier", "shop", "customer")  # a later one outranks those before it

@@ -5,9 +5,10 @@ from typing import Any
 
 import marshmallow as ma
 
-from services.orders.customer import CHANNELS, LANGUAGES, SOURCES
+from services.orders.customer import CHANNELS, SOURCES
 from services.orders.fields import Choice, Listed, Strict, Text
 from services.orders.settings import MOST_NEEDS
+from shared.languages import LANGUAGES
 
 _HOUR = ma.validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", error="must be a time of day such as 21:00")
 _NEED = ma.validate.Regexp(r"^[a-z][a-z0-9_]*$", error="must be a short word such as no_stairs")

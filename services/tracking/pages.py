@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.tracking import postcode
 from services.tracking.page.facts import OrderFacts, PageFacts
 from services.tracking.page.view import build, language_of
-from services.tracking.page.words import languages, texts_of
+from services.tracking.page.words import texts_of
 from services.tracking.page_facts import page_facts
 from services.tracking.postcode import Tries
+from shared.languages import LANGUAGES
 from shared.links import hash_token
 from shared.web import current
 
@@ -141,14 +142,14 @@ def _unlocked(token: str, proof: str) -> AnyResponse:
 
 def _missing() -> Response:
     """The same answer for a link that never was and for one that has expired."""
-    texts = [(language, texts_of(language)) for language in languages()]
+    texts = [(language, texts_of(language)) for language in LANGUAGES]
     return make_response(render_template("page/missing.html", languages=texts, static=_static), 404)
 
 
 def _switched() -> str | None:
     """The language that somebody switched to; it stays through the postcode step."""
     asked = request.args.get("lang")
-    return asked if asked in languages() else None
+    return asked if asked in LANGUAGES else None
 
 
 def _keyboard(order: OrderFacts) -> str:

@@ -9,9 +9,10 @@ from services.tracking.page.answer import Answer, answer, cancelled, count_at, t
 from services.tracking.page.facts import MessageFacts, OrderFacts, PageFacts, ShipmentFacts
 from services.tracking.page.place import PlaceView, places
 from services.tracking.page.progress import ParcelView, Step, parcels, steps
-from services.tracking.page.words import Words, languages
+from services.tracking.page.words import Words
 from services.tracking.shipment import PRECEDENCE
 from shared.carriers import CARRIERS
+from shared.languages import LANGUAGES
 
 _SHOWN = frozenset({"sent", "delivered", "failed", "unknown"})
 
@@ -74,7 +75,7 @@ class PageView:
 
 def language_of(asked: str | None, customer: str) -> str:
     """The language somebody switched to, else the customer's own."""
-    return next((one for one in (asked, customer) if one and one in languages()), "en")
+    return next((one for one in (asked, customer) if one and one in LANGUAGES), "en")
 
 
 def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool) -> PageView:
@@ -90,7 +91,7 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool) -> 
     moves = shipments or order.cancelled
     return PageView(
         language=language,
-        languages=tuple(languages().items()),
+        languages=tuple(LANGUAGES.items()),
         texts=words.texts,
         shop=order.shop,
         reference=order.reference,

@@ -14,17 +14,11 @@ from services.tracking.scan import Estimate
 from services.tracking.shipment import Eta
 from shared import daytime
 from shared.hours import ALL_DAY, Spans
+from shared.languages import LANGUAGES
 
 _LOCALES = Path(__file__).parents[1] / "locales"
 _NO_BREAK = "\u00a0"  # a space at which no line ends
 _ANY = "en"  # where a customer's language has no texts
-
-
-@cache
-def languages() -> Mapping[str, str]:
-    """The languages of the page, each with its own name for itself; the first is the most spoken here."""
-    found = {path.stem: texts_of(path.stem) for path in _LOCALES.glob("*.toml")}
-    return {language: texts["name"] for language, texts in sorted(found.items(), key=lambda item: item[1]["position"])}
 
 
 @cache
@@ -62,7 +56,7 @@ class Words:
     @property
     def texts(self) -> Mapping[str, Any]:
         """Everything in the language's file; English where there is none."""
-        return texts_of(self.language if self.language in languages() else _ANY)
+        return texts_of(self.language if self.language in LANGUAGES else _ANY)
 
     @property
     def today(self) -> date:

@@ -12,12 +12,12 @@ from services.notify.channels import Outcome, Outgoing
 from services.notify.channels.sandbox import Sandbox
 from services.notify.handlers import table
 from services.notify.models import Attempt, Notice, SandboxMessage
-from services.notify.phrases import languages
 from services.notify.sender import Sender
 from services.notify.settings import Policy
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.envelope import Message
+from shared.languages import LANGUAGES
 from shared.links import Links
 from shared.migrate import upgrade
 from shared.outbox import OutboxMessage
@@ -56,7 +56,7 @@ class House:
         self.clock = FixedClock(NOON)
         self.policy = Policy(
             providers={"sms": "sandbox", "email": "sandbox"},
-            languages=languages(),
+            languages=frozenset(LANGUAGES),
             links=Links(public_url="https://posti.esimerkki.fi", secret="a secret"),
             confirms_orders=confirms_orders,
         )

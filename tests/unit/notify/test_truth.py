@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.notify.facts import Kind, Shipment, Window
+from services.notify.facts import KIND_OF, Kind, Shipment, Window
 from services.notify.news import claim_of
-from services.notify.truth import Untrue, World, still_true
+from services.notify.truth import STANDS_AT, Untrue, World, still_true
 from tests.unit.notify.cases import AFTERNOON, HELSINKI, NOON, ORDER, PICKUP, STORIES, at, parcels, shipment
 
 
@@ -89,3 +89,8 @@ def test_nothing_is_told_of_an_order_that_was_called_off():
     state = shipment("delivered")
 
     assert reason(Kind.DELIVERED, state, state, order=replace(ORDER, cancelled=True)) == "order_cancelled"
+
+
+def test_every_kind_that_a_milestone_is_told_as_says_where_it_stands():
+    assert set(STANDS_AT) == set(KIND_OF.values())
+    assert all(milestone in STANDS_AT[kind] for milestone, kind in KIND_OF.items())
