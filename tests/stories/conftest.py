@@ -18,4 +18,4 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     )
     perille.start()
     yield House(perille, module.NOW)
-    perille.stop()
+    perille.kill()

@@ -105,6 +105,12 @@ class House:
         wait_for(lambda: len(self.told(placed)) >= count, seconds, f"{count} message(s) to the customer")
         return self.told(placed)
 
+    def sleeps_until(self, now: datetime, *, speed: int) -> None:
+        """Pulls the plug, and starts again at another time, from which the clock runs `speed` times as fast."""
+        self.perille.kill()
+        self.perille.environment |= {"PERILLE_NOW": now.isoformat(), "PERILLE_CLOCK_SPEED": str(speed)}
+        self.perille.start()
+
     def everything_is_handled(self) -> None:
         """What came before has been decided: somebody who comes after it has heard."""
         last = self.place()

@@ -13,9 +13,7 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)  # a Tuesday, noon in Helsinki
 def steps(house: House) -> list[Said]:
     """Advance notice by EDI, sorted in Turku, sorted at 01010."""
     places = ("LOC+14+FITKU", "LOC+14+01010")
-    sorted_at = [
-        Said(code="31", at=house.ago(hours=20 - n), more=(place,)) for n, place in enumerate(places)
-    ]
+    sorted_at = [Said(code="31", at=house.ago(hours=20 - n), more=(place,)) for n, place in enumerate(places)]
     return [Said(code="68", at=house.ago(days=2)), *sorted_at, Said(code="48", at=house.ago(hours=3))]
 
 
