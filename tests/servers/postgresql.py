@@ -22,17 +22,18 @@ _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
-    # The folder is thrown away, so nothing need survive a power cut; a killed server still recovers.
-    "fsync": "off",
-    "full_page_writes": "off",
 }
+# The folder is thrown away, so nothing need survive a power cut; a killed server still recovers.
+_HASTY = {"fsync": "off", "full_page_writes": "off"}
 
 
 class PostgreSQL:
     """One cluster. Restarting keeps its data, port and password."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        """`durable` waits for the disk as a real server does; tests need not."""
         self.folder = folder
+        self._settings = _SETTINGS if durable else _SETTINGS | _HASTY
         (self.port,) = free_ports(1)
         self.password = secrets.token_urlsafe(16)
         self._server: Leashed | None = None
@@ -53,7 +54,7 @@ class PostgreSQL:
         """Start the server and wait until it takes connections; does nothing when it runs."""
         if self._server and self._server.alive():
             return
-        options = [f"--{name}={value}" for name, value in (_SETTINGS | {"port": str(self.port)}).items()]
+        options = [f"--{name}={value}" for name, value in (self._settings | {"port": str(self.port)}).items()]
         command = [_program("postgres"), "-D", self.folder / "data", *options]
         log = self.folder / "postgres.log"
         self._server = Leashed(command, log=log, user=self._run_as, remove=self.folder)
@@ -140,9 +141,9 @@ def _unprivileged_user() -> str | None:
 
 
 @contextmanager
-def private_postgresql() -> Iterator[PostgreSQL]:
+def private_postgresql(*, durable: bool = False) -> Iterator[PostgreSQL]:
     """A running cluster for the length of the block."""
-    server = PostgreSQL(Path(tempfile.mkdtemp(prefix="perille-postgresql-")))
+    server = PostgreSQL(Path(tempfile.mkdtemp(prefix="perille-postgresql-")), durable=durable)
     try:
         server.start()
         yield server
