@@ -105,7 +105,9 @@ def _upfirst(text: str) -> str:
 @cache
 def _templates() -> Environment:
     """Words as plain text: the layouts of the channels that need escaping do it, once."""
-    words = Environment(loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, autoescape=False)  # noqa: S701 - as said
+    words = Environment(
+        loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, auto_reload=False, autoescape=False
+    )  # noqa: S701 - as said
     words.filters["upfirst"] = _upfirst
     return words
 
@@ -113,5 +115,8 @@ def _templates() -> Environment:
 @cache
 def _layouts() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, autoescape=select_autoescape(["html"])
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        autoescape=select_autoescape(["html"]),
     )
