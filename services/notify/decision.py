@@ -39,7 +39,7 @@ class Decision:
     decision: str = "send"
     reason: str | None = None
     channel: str | None = None
-    language: str = DEFAULT_LANGUAGE
+    language: str
     due_at: datetime
     because: tuple[str, ...] = ()
 
@@ -67,7 +67,8 @@ def decide(case: Case) -> Decision | None:
     if kind is None:
         return None
     claim = claim_of(kind, case.shipment)
-    decision = Decision(kind=kind, identity=identity(claim, case.order, case.shipment), claim=claim, due_at=case.now)
+    news = identity(claim, case.order, case.shipment)
+    decision = Decision(kind=kind, identity=news, claim=claim, language=_spoken(case), due_at=case.now)
     for name, rule in RULES:
         found = rule(case, decision)
         decision = replace(decision, **found.settles, because=(*decision.because, f"{name}: {found.line}"))
@@ -158,11 +159,14 @@ def _channel(case: Case, _decision: Decision) -> Found:
     return Found(f"the customer cannot be reached by {' or '.join(wished)}", silence="unreachable")
 
 
-def _language(case: Case, _decision: Decision) -> Found:
-    wished = case.customer.language
-    if wished in case.languages:
-        return Found(wished, {"language": wished})
-    return Found(f"{DEFAULT_LANGUAGE}, since {wished} is not spoken here", {"language": DEFAULT_LANGUAGE})
+def _spoken(case: Case) -> str:
+    return case.customer.language if case.customer.language in case.languages else DEFAULT_LANGUAGE
+
+
+def _language(case: Case, decision: Decision) -> Found:
+    if decision.language == case.customer.language:
+        return Found(decision.language)
+    return Found(f"{decision.language}, since {case.customer.language} is not spoken here")
 
 
 def _change_set(case: Case, decision: Decision) -> Found:

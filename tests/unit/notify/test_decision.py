@@ -210,6 +210,11 @@ class TestLanguage:
     def test_the_customers_own(self):
         assert decided(customer=customer(language="sv")).language == "sv"
 
+    def test_a_silence_is_kept_in_it_too(self):
+        silence = decided("delayed")
+
+        assert (silence.decision, silence.language) == ("suppressed", "fi")
+
     def test_english_where_theirs_is_not_spoken_here(self):
         assert decided(customer=customer(language="et")).language == "en"
 
