@@ -21,6 +21,7 @@ from services.tracking.models import (
 )
 from services.tracking.promise import promised
 from services.tracking.scan import Estimate, Scan
+from shared.identifiers import normalise
 
 T = TypeVar("T")
 
@@ -104,11 +105,11 @@ def promises(session: Session, order_ids: Collection[str]) -> dict[str, Estimate
 
 
 def shipments_of_shop(shop_id: str, *, tracking_number: str | None) -> Select[Shipment]:
-    """A shop's shipments; those with a tracking or parcel number where one is asked for."""
+    """A shop's shipments; those with a tracking or parcel number where one is asked for, however it is written."""
     statement = select(Shipment).where(Shipment.shop_id == shop_id)
     if tracking_number is None:
         return statement
-    named = select(ShipmentNumber.shipment_id).where(ShipmentNumber.number == tracking_number)
+    named = select(ShipmentNumber.shipment_id).where(ShipmentNumber.number == normalise(tracking_number))
     return statement.where(Shipment.id.in_(named))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from tests.integration.tracking.kit import NOW, Tracking, file, hours_ago, new_number, order_body, steps
 from tests.interchanges import Said, ready
 
@@ -200,6 +202,16 @@ def test_shipments_are_found_by_tracking_or_parcel_number(tracking: Tracking) ->
     by_each = [tracking.get(f"/v1/shipments?tracking_number={one}")["items"] for one in (number, parcel)]
 
     assert [[item["id"] for item in items] for items in by_each] == [[shipment_id], [shipment_id]]
+
+
+@pytest.mark.parametrize("written", [str.lower, lambda number: f" {number[:6]} {number[6:]}"])
+def test_shipments_are_found_however_their_number_is_written(tracking: Tracking, written: Callable[[str], str]) -> None:
+    number = new_number()
+    shipment_id = tracking.register(number)
+
+    (found,) = tracking.get(f"/v1/shipments?tracking_number={written(number)}")["items"]
+
+    assert found["id"] == shipment_id
 
 
 def test_shipments_are_listed_page_by_page_newest_first(tracking: Tracking) -> None:
