@@ -13,6 +13,7 @@ from services.notify.truth import Claim, World, still_true
 DEFAULT_CHANNELS = ("sms", "email")  # the order of a customer who never stated one
 RINGS = frozenset({"sms"})  # channels that wake people: these wait for the end of the quiet hours
 DEFAULT_LANGUAGE = "en"
+COUNTED = frozenset({Kind.ARRIVING, Kind.MISSED, Kind.PICKUP})  # these truly happen again, and are told again then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,8 @@ def _told(case: Case, decision: Decision) -> Found:
     for told in case.told:
         if told.identity == decision.identity:
             return Found(f"the same was told by {told.id}", silence="already_told")
+        if _same_moment(told, case, decision.claim):
+            return Found(f"{told.id} told of it; what came late happened before", silence="already_told")
     claim = decision.claim
     if claim.kind is Kind.PICKUP and claim.parcels:
         earlier = [told for told in case.told if _same_place(told, case, claim)]
@@ -103,6 +106,19 @@ def _told(case: Case, decision: Decision) -> Found:
         if claim.parcels <= known or WHOLE in known:
             return Found("every one of these parcels was told of before", silence="already_told")
     return Found("nothing of this was told before")
+
+
+def _same_moment(told: Told, case: Case, claim: Claim) -> bool:
+    """Whether a notice told of this very happening, though a scan that came late has raised its count since."""
+    return (
+        claim.kind in COUNTED
+        and told.kind is claim.kind
+        and case.shipment is not None
+        and case.shipment.id in told.shipment_ids
+        and claim.since is not None
+        and (claim.since, claim.place) == (told.since, told.place)
+        and claim.parcels <= told.parcels
+    )
 
 
 def _same_place(told: Told, case: Case, claim: Claim) -> bool:

@@ -167,6 +167,8 @@ class Told:
     identity: str
     shipment_ids: frozenset[str]
     occurrence: int = 1
+    since: datetime | None = None
+    place: str | None = None
     parcels: frozenset[str] = frozenset()
     window: Window | None = None
     decided_at: datetime

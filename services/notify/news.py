@@ -21,6 +21,8 @@ def claim_of(kind: Kind, shipment: Shipment | None) -> Claim:
         kind=kind,
         milestone=shipment.news,
         occurrence=shipment.occurrence,
+        since=shipment.milestone_at,
+        place=_place(shipment),
         parcels=shipment.parcels_at(standing),
         window=shipment.eta,
     )
@@ -59,6 +61,11 @@ def moved(expected: Window, new: Window, zone: ZoneInfo) -> bool:
     if expected.whole_days or new.whole_days or first != last:
         return False
     return max(abs(new.start - expected.start), abs(new.end - expected.end)) > WITHIN_DAY
+
+
+def _place(shipment: Shipment) -> str | None:
+    pickup = shipment.pickup
+    return ", ".join(filter(None, (pickup.name, pickup.street, pickup.postcode))) or None if pickup else None
 
 
 def _digest(parcels: frozenset[str]) -> str:

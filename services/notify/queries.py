@@ -93,6 +93,8 @@ def told(row: Notice) -> Told:
         identity=row.identity or "",
         shipment_ids=frozenset(row.shipment_ids),
         occurrence=claim.occurrence,
+        since=claim.since,
+        place=claim.place,
         parcels=claim.parcels,
         window=claim.window,
         decided_at=row.decided_at,

@@ -18,6 +18,8 @@ def claim_facts(claim: Claim) -> dict[str, Any]:
     return {
         "milestone": claim.milestone,
         "occurrence": claim.occurrence,
+        "since": claim.since and claim.since.isoformat(),
+        "place": claim.place,
         "parcels": sorted(claim.parcels),
         "window": window,
     }
@@ -30,6 +32,8 @@ def claim_of_notice(row: Notice) -> Claim:
         kind=Kind(row.kind),
         milestone=kept["milestone"],
         occurrence=kept["occurrence"],
+        since=moment(kept.get("since")),
+        place=kept.get("place"),
         parcels=frozenset(kept["parcels"]),
         window=_window(kept["window"]),
     )

@@ -28,11 +28,16 @@ CUSTOMERS_TURN = frozenset({"attempt_failed", "ready_for_pickup", "needs_custome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What a notice says: of which parcels, at which occurrence of which milestone, in which window."""
+    """What a notice says: of which parcels, at which occurrence of which milestone, since when, where, and until when.
+
+    The occurrence is a count, which a scan that comes late may raise; `since` and `place` tell two apart for certain.
+    """
 
     kind: Kind
     milestone: str | None = None
     occurrence: int = 1
+    since: datetime | None = None
+    place: str | None = None
     parcels: frozenset[str] = frozenset()
     window: Window | None = None
 

@@ -102,6 +102,29 @@ def test_a_second_attempt_is_a_second_notice_and_its_repetition_none(house: Hous
     assert len(house.told(placed)) == 2
 
 
+def test_an_earlier_attempt_that_is_heard_of_later_is_not_told_as_another(house: House) -> None:
+    placed = house.place(method="home")
+    house.carrier_says(placed, Said(code="23", at=house.ago(minutes=30)))
+    house.is_told(placed)
+
+    house.carrier_says(placed, Said(code="23", at=house.ago(hours=23)))
+    house.everything_is_handled()
+
+    assert len(house.told(placed)) == 1
+
+
+def test_an_earlier_pickup_place_that_is_heard_of_later_is_not_told(house: House) -> None:
+    placed = house.place()
+    house.carrier_says(placed, moved(house))
+    house.is_told(placed)
+
+    house.carrier_says(placed, house.ready(hours=5))
+    house.everything_is_handled()
+
+    (text,) = house.told(placed)
+    assert "Pasila" in text
+
+
 @pytest.mark.parametrize("late", ["31", "23", "45", "30"])
 def test_what_comes_late_after_the_delivery_is_kept_but_not_told(house: House, late: str) -> None:
     placed = house.place(method="home")

@@ -98,6 +98,13 @@ class TestTold:
 
         assert second.decision == "send"
 
+    def test_an_earlier_attempt_that_is_heard_of_later_is_no_news(self):
+        first = decided("attempt_failed")
+        earlier = (told(Kind.MISSED, identity=first.identity, since=NOON, parcels=first.claim.parcels),)
+
+        assert decided("attempt_failed", occurrence=2, earlier=earlier).reason == "already_told"
+        assert decided("attempt_failed", occurrence=3, milestone_at=at(24, 13), earlier=earlier).decision == "send"
+
     def test_on_its_way_is_told_once_an_order(self):
         first = decided("handed_over", id="shp_1")
 
