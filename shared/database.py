@@ -130,9 +130,14 @@ def insert_new(
     return {tuple(row) for row in session.execute(statement, list(rows))}
 
 
-def keep_newest(session: Session, model: type[DeclarativeBase], row: Mapping[str, Any], *, key: str) -> bool:
-    """Insert the row, or put it over the one with its key whose `revision` is lower; says whether it was news."""
-    statement = _newest(session.get_bind().dialect.name, model, key, tuple(row))
+def keep_newest(
+    session: Session, model: type[DeclarativeBase], row: Mapping[str, Any], *, key: str, by: str = "revision"
+) -> bool:
+    """Insert the row, or put it over the one with its key that is older; says whether it was news.
+
+    Older is what has a lower value `by`, or none.
+    """
+    statement = _newest(session.get_bind().dialect.name, model, key, by, tuple(row))
     return session.execute(statement, dict(row)).first() is not None
 
 
@@ -143,13 +148,15 @@ def _new(dialect: str, model: type[DeclarativeBase], key: tuple[str, ...]) -> Re
 
 
 @cache
-def _newest(dialect: str, model: type[DeclarativeBase], key: str, names: tuple[str, ...]) -> ReturningInsert[Any]:
+def _newest(
+    dialect: str, model: type[DeclarativeBase], key: str, by: str, names: tuple[str, ...]
+) -> ReturningInsert[Any]:
     insert = _insert(dialect, model)
     columns = insert.table.columns
     return insert.on_conflict_do_update(
         index_elements=[key],
         set_={name: insert.excluded[name] for name in names},
-        where=columns["revision"] < insert.excluded["revision"],
+        where=columns[by].is_(None) | (columns[by] < insert.excluded[by]),
     ).returning(columns[key])
 
 

@@ -106,8 +106,11 @@ def _upfirst(text: str) -> str:
 def _templates() -> Environment:
     """Words as plain text: the layouts of the channels that need escaping do it, once."""
     words = Environment(
-        loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, auto_reload=False, autoescape=False
-    )  # noqa: S701 - as said
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        autoescape=False,  # noqa: S701 - as said
+    )
     words.filters["upfirst"] = _upfirst
     return words
 

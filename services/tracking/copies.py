@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.tracking.models import Base, Customer, Notice, Order
-from shared.database import insert_new
-
-Row = TypeVar("Row", bound=Base)
+from services.tracking.models import Customer, Notice, Order
+from shared.database import insert_new, keep_newest
 
 _NOTICE_FACTS = ("order_id", "shop_id", "shipment_ids", "kind", "channel", "language", "status")
 
@@ -28,7 +26,7 @@ def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
         "token_hash": page["token_hash"],
         "token_expires_at": _moment(page.get("expires_at")),
     }
-    row = _new(session, Order, body["order_id"], facts | _shop(body["shop"]))
+    row = _new(session, body["order_id"], facts | _shop(body["shop"]))
     if row is None:
         return True
     if row.placed_at is None and row.revision >= body["revision"]:
@@ -44,7 +42,7 @@ def cancel_order(session: Session, body: Mapping[str, Any]) -> None:
     """The shop has called the order off. Of an order not heard of yet, that much is kept."""
     facts = {"revision": body["revision"], "status": "cancelled"}
     unknown: dict[str, Any] = {"delivery": {}, "lines": []}
-    row = _new(session, Order, body["order_id"], facts | _shop(body["shop"]) | unknown)
+    row = _new(session, body["order_id"], facts | _shop(body["shop"]) | unknown)
     if row is not None and row.revision < body["revision"]:
         _set(row, facts)
 
@@ -52,36 +50,30 @@ def cancel_order(session: Session, body: Mapping[str, Any]) -> None:
 def keep_customer(session: Session, body: Mapping[str, Any]) -> None:
     """What the page needs of a customer (customer.changed, and inside order.placed)."""
     facts = {name: body[name] for name in ("revision", "shop_id", "name", "language", "zone")}
-    row = _new(session, Customer, body["customer_id"], facts)
-    if row is not None and row.revision < body["revision"]:
-        _set(row, facts)
+    keep_newest(session, Customer, {"id": body["customer_id"], **facts}, key="id")
 
 
 def keep_decided(session: Session, body: Mapping[str, Any]) -> None:
     """A notice was decided; what became of it may be known already."""
     facts = {name: body[name] for name in _NOTICE_FACTS} | {"reason": body["reason"], "due_at": body["due_at"]}
-    row = _new(session, Notice, body["notice_id"], facts)
-    if row is not None and row.settled_at is None:
-        _set(row, facts)
+    keep_newest(session, Notice, {"id": body["notice_id"], **facts}, key="id", by="settled_at")
 
 
 def keep_settled(session: Session, body: Mapping[str, Any]) -> None:
     """What became of a notice; the latest word counts."""
     settled = ("subject", "text", "sent_at", "settled_at")
     facts = {name: body[name] for name in (*_NOTICE_FACTS, *settled)}
-    row = _new(session, Notice, body["notice_id"], facts)
-    if row is not None and (row.settled_at is None or row.settled_at < body["settled_at"]):
-        _set(row, facts)
+    keep_newest(session, Notice, {"id": body["notice_id"], **facts}, key="id", by="settled_at")
 
 
-def _new(session: Session, model: type[Row], row_id: str, facts: Mapping[str, Any]) -> Row | None:
+def _new(session: Session, order_id: str, facts: Mapping[str, Any]) -> Order | None:
     """Insert the copy; where there is one already, return it, held until this transaction ends."""
-    if insert_new(session, model, [{"id": row_id, **facts}], key=("id",)):
+    if insert_new(session, Order, [{"id": order_id, **facts}], key=("id",)):
         return None
-    return session.get_one(model, row_id, with_for_update=True, populate_existing=True)
+    return session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
 
 
-def _set(row: Base, facts: Mapping[str, Any]) -> None:
+def _set(row: Order, facts: Mapping[str, Any]) -> None:
     for name, value in facts.items():
         setattr(row, name, value)
 
