@@ -29,7 +29,5 @@ def wait_for(condition: Callable[[], T], deadline: float = 10, message: str = ""
             return value
         if time.monotonic() >= end:
             wanted = message or getattr(condition, "__name__", repr(condition))
-            raise AssertionError(
-                f"not within {deadline} s: {wanted}; last seen: {failure or value!r}"
-            ) from failure
+            raise AssertionError(f"not within {deadline} s: {wanted}; last seen: {failure or value!r}") from failure
         pause.wait(_POLL_SECONDS)
