@@ -10,10 +10,10 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from services.tracking import claims, queries
-from services.tracking.facts import to_json
 from services.tracking.history import scan_key
 from services.tracking.models import ANY_SHOP, ScanRow, SeenMessage, ShipmentScan, WaitingNumber
 from services.tracking.scan import Parsed, Scan
+from services.tracking.scan_json import to_json
 from shared.database import insert_new
 from shared.ids import new_id
 

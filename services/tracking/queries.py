@@ -8,7 +8,6 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from services.tracking.claims import Registered
-from services.tracking.facts import from_json
 from services.tracking.history import StoredScan
 from services.tracking.models import (
     Intake,
@@ -21,6 +20,7 @@ from services.tracking.models import (
 )
 from services.tracking.promise import promised
 from services.tracking.scan import Estimate, Scan
+from services.tracking.scan_json import from_json
 from shared.identifiers import normalise
 
 T = TypeVar("T")

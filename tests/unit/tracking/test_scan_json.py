@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tracking.facts import from_json, to_json
 from services.tracking.scan import Estimate, Milestone, Pickup, Scan
+from services.tracking.scan_json import from_json, to_json
 
 _TEXT = st.text(min_size=1, max_size=8)
 _MAYBE = st.none() | _TEXT
