@@ -1,6 +1,5 @@
 """The `perille` command."""
 
-import dataclasses
 import os
 import sys
 from pathlib import Path
@@ -15,9 +14,9 @@ from services.gateway.app import SERVICES
 from services.run import run as run_all
 from shared import logs
 from shared.database import SERVICES as OWNERS
-from shared.installation import Installation
+from shared.installation import from_environment
 from shared.migrate import upgrade
-from shared.settings import BadSetting, Settings, load
+from shared.settings import BadSetting, load
 
 _LONGEST_NAME = 60
 _NAMES = click.Choice([*SERVICES])
@@ -42,12 +41,6 @@ def main() -> None:
     """Turns carriers' raw EDI steps into the few notices a customer is glad to get."""
 
 
-def _start(**overrides: Any) -> Installation:
-    settings: Settings = dataclasses.replace(load(), **overrides)
-    logs.configure(settings.log_format)
-    return Installation(settings)
-
-
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=None, help="Where to listen; 8000 if left out.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the databases.")
@@ -70,21 +63,21 @@ def run(port: int | None, data: Path | None, demo: bool) -> None:
 @click.argument("service", type=click.Choice(["gateway", *SERVICES]))
 def web(service: str) -> None:
     """Run one service's web process, or the gateway."""
-    processes.web(_start(), service)
+    processes.web(from_environment(), service)
 
 
 @main.command()
 @click.argument("service", type=_NAMES)
 def worker(service: str) -> None:
     """Run one service's worker process."""
-    sys.exit(processes.worker(_start(), service))
+    sys.exit(processes.worker(from_environment(), service))
 
 
 @main.command()
 @click.argument("service", type=_NAMES, required=False)
 def migrate(service: str | None) -> None:
     """Bring the databases of SERVICE, or of all, up to date."""
-    home = _start()
+    home = from_environment()
     upgrade(home.access.database)
     for name in (service,) if service else OWNERS:
         if name in OWNERS:
@@ -116,7 +109,7 @@ def _zone(_context: click.Context, _parameter: click.Parameter, value: str) -> s
 @click.option("--zone", default="Europe/Helsinki", show_default=True, callback=_zone, help="The shop's time zone.")
 def shop_add(name: str, zone: str) -> None:
     """Make the shop NAME and print its API key, once."""
-    home = _start()
+    home = from_environment()
     upgrade(home.access.database)
     shop_id, key = home.access.add_shop(name=name, zone=zone, now=home.clock.now())
     click.echo(f"shop {shop_id}\nkey  {key}")

@@ -14,18 +14,14 @@ from rich.table import Column, Table
 from services.ops import actions, queries
 from services.tracking.app import create_reader
 from services.tracking.reading import UnknownCarrier
-from shared import logs
-from shared.installation import Installation
+from shared.installation import Installation, from_environment
 from shared.migrate import is_current
-from shared.settings import load
 
 _console = Console(highlight=False)
 
 
 def _home() -> Installation:
-    settings = load()
-    logs.configure(settings.log_format)
-    home = Installation(settings)
+    home = from_environment()
     if not all(is_current(database) for database in (home.access.database, *home.databases().values())):
         raise click.ClickException("the databases are not up to date: run `perille migrate`, or start `perille run`")
     return home

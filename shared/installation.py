@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from shared import topology
+from shared import logs, topology
 from shared.auth import Access
 from shared.clock import Clock
 from shared.consumer import BatchConsumer, DeadLetterDrain
@@ -12,7 +12,7 @@ from shared.handling import AfterCommit, Handler, Processor
 from shared.links import Links
 from shared.publisher import open_publisher
 from shared.relay import Relay
-from shared.settings import Settings
+from shared.settings import Settings, load
 from shared.web import Service
 from shared.worker import Housekeeping, Loop, Retries
 
@@ -99,3 +99,10 @@ class Installation:
 
     def _open(self, name: str) -> Database:
         return open_database(database_url=self.settings.database_url, data=self.settings.data, name=name)
+
+
+def from_environment() -> Installation:
+    """The installation that the environment describes, with this process's logs set up. Raises BadSetting."""
+    settings = load()
+    logs.configure(settings.log_format)
+    return Installation(settings)

@@ -1,13 +1,15 @@
 """Lists in pages: their arguments, their cursors, and one page of a select."""
 
 import base64
-from typing import Any
+from typing import TypeVar
 
 import marshmallow as ma
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shared.problems import Problem
+
+T = TypeVar("T")
 
 
 class BadCursor(Problem):
@@ -33,8 +35,8 @@ class PageArgs(ma.Schema):
 
 
 def paginate(
-    session: Session, statement: Select[Any], key: InstrumentedAttribute[str], *, limit: int, cursor: str | None
-) -> tuple[list[Any], str | None]:
+    session: Session, statement: Select[T], key: InstrumentedAttribute[str], *, limit: int, cursor: str | None
+) -> tuple[list[T], str | None]:
     """One page of a select, newest first by `key` (a column that sorts by time and is unique), and the next cursor.
 
     Raises BadCursor.

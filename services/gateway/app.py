@@ -106,7 +106,7 @@ def _landing(settings: Settings, pages: Sequence[Place]) -> str:
     return render_template("landing.html", places=places(settings), pages=pages)
 
 
-def _probe(service: WSGIApplication) -> Any:
+def _probe(service: WSGIApplication) -> Callable[[], None]:
     def probe() -> None:
         answer = Client(service, PlainResponse).get("/readyz")
         if answer.status_code != 200:
