@@ -49,6 +49,11 @@ class Settings:
         """True where the broker lives inside this process and forgets with it."""
         return self.broker_url.startswith("memory:")
 
+    @property
+    def has_sandbox(self) -> bool:
+        """True where some messages reach nobody, and are shown instead."""
+        return "sandbox" in (self.sms, self.email)
+
 
 def _url(*schemes: str) -> Callable[[str], None]:
     def check(value: str) -> None:

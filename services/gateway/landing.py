@@ -20,6 +20,6 @@ def places(settings: Settings) -> list[Place]:
         Place("/docs", "API", "Orders, shipments, carrier messages and notices, to read and to try."),
         Place("/ops", "Ops console", "Queues, backlog, dead letters. Any user name, the ops password."),
     ]
-    if "sandbox" in (settings.sms, settings.email):
+    if settings.has_sandbox:
         found.insert(0, Place("/sandbox", "Phone and mailbox", "Every message that customers would have received."))
     return found

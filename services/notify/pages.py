@@ -68,7 +68,7 @@ def mail(message_id: str) -> Response:
 
 def _with_sandbox() -> Service:
     service = current()
-    if "sandbox" not in (service.settings.sms, service.settings.email):
+    if not service.settings.has_sandbox:
         raise Problem(404, "Not found", "Messages go to real providers here; there is no sandbox.")
     return service
 
