@@ -94,6 +94,8 @@ def _true(case: Case, decision: Decision) -> Found:
 
 
 def _told(case: Case, decision: Decision) -> Found:
+    if _code_changed(case, decision.claim):
+        return Found("told before, but with a code that is not the right one any more")
     for told in case.told:
         if told.identity == decision.identity:
             return Found(f"the same was told by {told.id}", silence="already_told")
@@ -108,13 +110,25 @@ def _told(case: Case, decision: Decision) -> Found:
     return Found("nothing of this was told before")
 
 
+def _code_changed(case: Case, claim: Claim) -> bool:
+    """Whether the last notice of these parcels named codes that the ones of now contradict, not only add to or drop."""
+    same = [told for told in case.told if claim.kind is Kind.PICKUP is told.kind and _is_of(told, case)]
+    if not same or not claim.codes:
+        return False
+    last = max(same, key=lambda told: told.decided_at).codes
+    return not (last <= claim.codes or claim.codes <= last)
+
+
+def _is_of(told: Told, case: Case) -> bool:
+    return case.shipment is not None and case.shipment.id in told.shipment_ids
+
+
 def _same_moment(told: Told, case: Case, claim: Claim) -> bool:
     """Whether a notice told of this very happening, though a scan that came late has raised its count since."""
     return (
         claim.kind in COUNTED
         and told.kind is claim.kind
-        and case.shipment is not None
-        and case.shipment.id in told.shipment_ids
+        and _is_of(told, case)
         and claim.since is not None
         and (claim.since, claim.place) == (told.since, told.place)
         and claim.parcels <= told.parcels
@@ -122,12 +136,7 @@ def _same_moment(told: Told, case: Case, claim: Claim) -> bool:
 
 
 def _same_place(told: Told, case: Case, claim: Claim) -> bool:
-    return (
-        case.shipment is not None
-        and case.shipment.id in told.shipment_ids
-        and told.kind is claim.kind
-        and told.occurrence == claim.occurrence
-    )
+    return _is_of(told, case) and told.kind is claim.kind and told.occurrence == claim.occurrence
 
 
 def _news(case: Case, decision: Decision) -> Found:

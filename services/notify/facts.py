@@ -169,6 +169,7 @@ class Told:
     occurrence: int = 1
     since: datetime | None = None
     place: str | None = None
+    codes: frozenset[str] = frozenset()
     parcels: frozenset[str] = frozenset()
     window: Window | None = None
     decided_at: datetime

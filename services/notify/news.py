@@ -17,23 +17,26 @@ def claim_of(kind: Kind, shipment: Shipment | None) -> Claim:
     if shipment is None:
         return Claim(kind=kind)
     standing = "delivered" if kind is Kind.PARTLY_DELIVERED else shipment.news
+    parcels = shipment.parcels_at(standing)
     return Claim(
         kind=kind,
         milestone=shipment.news,
         occurrence=shipment.occurrence,
         since=shipment.milestone_at,
         place=_place(shipment),
-        parcels=shipment.parcels_at(standing),
+        codes=_codes(shipment, parcels),
+        parcels=parcels,
         window=shipment.eta,
     )
 
 
 def as_of_now(claim: Claim, shipment: Shipment | None) -> Claim:
-    """The claim of a waiting notice, with the window and the parcels as they are by now."""
+    """The claim of a waiting notice, with the window, the parcels and their codes as they are by now."""
     if shipment is None:
         return claim
     standing = claim.parcels & claim_of(claim.kind, shipment).parcels
-    return replace(claim, window=shipment.eta, parcels=standing or claim.parcels)
+    parcels = standing or claim.parcels
+    return replace(claim, window=shipment.eta, codes=_codes(shipment, parcels), parcels=parcels)
 
 
 def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:
@@ -43,7 +46,7 @@ def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:
     window = claim.window
     particulars: Mapping[Kind, str] = {
         Kind.DELAYED: f"{window.start.isoformat()}/{window.end.isoformat()}" if window else "",
-        Kind.PICKUP: f"{claim.occurrence}:{_digest(claim.parcels)}",
+        Kind.PICKUP: f"{claim.occurrence}:{_digest(claim.parcels)}:{_digest(claim.codes)}",
         Kind.PARTLY_DELIVERED: _digest(claim.parcels),
         Kind.NEEDS_YOU: f"{claim.occurrence}:{shipment.need or ''}",
         Kind.PROBLEM: f"{claim.occurrence}:{claim.milestone}",
@@ -68,5 +71,12 @@ def _place(shipment: Shipment) -> str | None:
     return ", ".join(filter(None, (pickup.name, pickup.street, pickup.postcode))) or None if pickup else None
 
 
-def _digest(parcels: frozenset[str]) -> str:
-    return blake2s("\n".join(sorted(parcels)).encode(), digest_size=8).hexdigest()
+def _codes(shipment: Shipment, parcels: frozenset[str]) -> frozenset[str]:
+    """The codes that collect these parcels; where no parcel has its own, that of the shipment."""
+    points = [one.pickup for one in shipment.parcels if one.key in parcels]
+    own = frozenset(point.code for point in points if point and point.code)
+    return own or frozenset(filter(None, [shipment.pickup.code if shipment.pickup else None]))
+
+
+def _digest(words: frozenset[str]) -> str:
+    return blake2s("\n".join(sorted(words)).encode(), digest_size=8).hexdigest()

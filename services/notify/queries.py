@@ -95,6 +95,7 @@ def told(row: Notice) -> Told:
         occurrence=claim.occurrence,
         since=claim.since,
         place=claim.place,
+        codes=claim.codes,
         parcels=claim.parcels,
         window=claim.window,
         decided_at=row.decided_at,

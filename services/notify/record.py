@@ -20,6 +20,7 @@ def claim_facts(claim: Claim) -> dict[str, Any]:
         "occurrence": claim.occurrence,
         "since": claim.since and claim.since.isoformat(),
         "place": claim.place,
+        "codes": sorted(claim.codes),
         "parcels": sorted(claim.parcels),
         "window": window,
     }
@@ -34,6 +35,7 @@ def claim_of_notice(row: Notice) -> Claim:
         occurrence=kept["occurrence"],
         since=moment(kept.get("since")),
         place=kept.get("place"),
+        codes=frozenset(kept.get("codes", ())),
         parcels=frozenset(kept["parcels"]),
         window=_window(kept["window"]),
     )

@@ -28,7 +28,7 @@ CUSTOMERS_TURN = frozenset({"attempt_failed", "ready_for_pickup", "needs_custome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What a notice says: of which parcels, at which occurrence of which milestone, since when, where, and until when.
+    """What a notice says: of which parcels, at which occurrence of which milestone, where, with which codes, when.
 
     The occurrence is a count, which a scan that comes late may raise; `since` and `place` tell two apart for certain.
     """
@@ -38,6 +38,7 @@ class Claim:
     occurrence: int = 1
     since: datetime | None = None
     place: str | None = None
+    codes: frozenset[str] = frozenset()
     parcels: frozenset[str] = frozenset()
     window: Window | None = None
 

@@ -77,6 +77,20 @@ def test_a_parcel_that_is_moved_after_its_notice_is_told_again(house: House) -> 
     assert "Pasila" in house.is_told(placed, 2)[-1]
 
 
+def test_a_new_code_is_told_and_the_same_one_is_not(house: House) -> None:
+    placed = house.place()
+    house.carrier_says(placed, house.ready(code="1111", minutes=30))
+    house.is_told(placed)
+
+    for _ in range(2):
+        house.carrier_says(placed, house.ready(code="2222", minutes=10))
+    house.everything_is_handled()
+
+    first, second = house.told(placed)
+    assert "1111" in first
+    assert "2222" in second
+
+
 def test_a_delivery_that_is_replaced_by_a_failed_attempt_is_corrected(house: House) -> None:
     placed = house.place(method="home")
     delivered, failed = (Said(code=code, at=house.ago(minutes=90)) for code in ("21", "23"))

@@ -137,6 +137,18 @@ class TestTold:
 
         assert decided("ready_for_pickup", earlier=(first,)).reason == "already_told"
 
+    @pytest.mark.parametrize(("codes", "decision"), [
+        ({"4821"}, "suppressed"),
+        (set(), "suppressed"),
+        ({"4821", "7777"}, "suppressed"),
+        ({"1111"}, "send"),
+    ])  # fmt: skip
+    def test_another_code_than_the_one_told_is_news(self, codes, decision):
+        ready = parcels("ready_for_pickup")
+        earlier = told(Kind.PICKUP, parcels=frozenset({"P1"}), codes=frozenset(codes))
+
+        assert decided("ready_for_pickup", parcels=ready, pickup=PICKUP, earlier=(earlier,)).decision == decision
+
     def test_another_pickup_place_is_news(self):
         first = told(Kind.PICKUP, parcels=frozenset({"P1"}), occurrence=1)
 
