@@ -19,15 +19,10 @@ def table(policy: Policy) -> dict[str, Handler]:
     return {event: partial(handler, policy) for event, handler in _HANDLERS.items()}
 
 
-def _order_placed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+def _order(policy: Policy, session: Session, message: Message, now: datetime) -> None:
     body = _checked(message)
-    copies.keep_customer(session, body["customer"])
-    if copies.keep_order(session, body):
-        actions.look_at_order(session, body["order_id"], policy=policy, now=now)
-
-
-def _order_changed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
-    body = _checked(message)
+    if message.event == "order.placed":
+        copies.keep_customer(session, body["customer"])
     if copies.keep_order(session, body):
         actions.look_at_order(session, body["order_id"], policy=policy, now=now)
 
@@ -55,8 +50,8 @@ def _notice_due(policy: Policy, session: Session, message: Message, now: datetim
 
 
 _HANDLERS: dict[str, Callable[[Policy, Session, Message, datetime], object | None]] = {
-    "order.placed": _order_placed,
-    "order.changed": _order_changed,
+    "order.placed": _order,
+    "order.changed": _order,
     "order.cancelled": _order_cancelled,
     "customer.changed": _customer_changed,
     "shipment.progressed": _shipment_progressed,
