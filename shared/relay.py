@@ -99,9 +99,11 @@ class Relay:
         while not stop.is_set():
             try:
                 sent = self.send_batch()
-                pause = 0.0 if sent == BATCH else _QUICK if sent else min(pause * 2 or _QUICK, _SLOW)
+                pause = 0.0 if sent else min(pause * 2 or _QUICK, _SLOW)
                 if not sent:
                     self._publisher.heartbeat()
+                elif sent < BATCH:
+                    stop.wait(_QUICK)  # where something was written more soon will be: it can share a batch
                 self.trouble = None
             except broker.MISCONFIGURED as error:
                 raise broker.BrokenTopology(str(error)) from error
