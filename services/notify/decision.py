@@ -96,6 +96,8 @@ def _true(case: Case, decision: Decision) -> Found:
 def _told(case: Case, decision: Decision) -> Found:
     if _code_changed(case, decision.claim):
         return Found("told before, but with a code that is not the right one any more")
+    if _details_came(case, decision.claim):
+        return Found("told before, but without saying where and with what code")
     for told in case.told:
         if told.identity == decision.identity:
             return Found(f"the same was told by {told.id}", silence="already_told")
@@ -112,11 +114,21 @@ def _told(case: Case, decision: Decision) -> Found:
 
 def _code_changed(case: Case, claim: Claim) -> bool:
     """Whether the last notice of these parcels named codes that the ones of now contradict, not only add to or drop."""
-    same = [told for told in case.told if claim.kind is Kind.PICKUP is told.kind and _is_of(told, case)]
-    if not same or not claim.codes:
+    last = _last_pickup(case, claim)
+    if last is None or not claim.codes:
         return False
-    last = max(same, key=lambda told: told.decided_at).codes
-    return not (last <= claim.codes or claim.codes <= last)
+    return not (last.codes <= claim.codes or claim.codes <= last.codes)
+
+
+def _details_came(case: Case, claim: Claim) -> bool:
+    """Whether the last notice of these parcels could say neither place nor code, and there is one by now."""
+    last = _last_pickup(case, claim)
+    return last is not None and not (last.place or last.codes) and bool(claim.place or claim.codes)
+
+
+def _last_pickup(case: Case, claim: Claim) -> Told | None:
+    same = [told for told in case.told if claim.kind is Kind.PICKUP is told.kind and _is_of(told, case)]
+    return max(same, key=lambda told: told.decided_at, default=None)
 
 
 def _is_of(told: Told, case: Case) -> bool:

@@ -46,7 +46,7 @@ def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:
     window = claim.window
     particulars: Mapping[Kind, str] = {
         Kind.DELAYED: f"{window.start.isoformat()}/{window.end.isoformat()}" if window else "",
-        Kind.PICKUP: f"{claim.occurrence}:{_digest(claim.parcels)}:{_digest(claim.codes)}",
+        Kind.PICKUP: f"{claim.occurrence}:{_digest(claim.parcels)}:{_digest(claim.codes)}:{bool(claim.place)}",
         Kind.PARTLY_DELIVERED: _digest(claim.parcels),
         Kind.NEEDS_YOU: f"{claim.occurrence}:{shipment.need or ''}",
         Kind.PROBLEM: f"{claim.occurrence}:{claim.milestone}",

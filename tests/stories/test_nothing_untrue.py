@@ -226,3 +226,18 @@ def test_a_bad_message_keeps_none_of_its_neighbours_from_their_customers(house: 
     assert (fault["code"], fault["message"]) == ("segment_count", "1 IFTSTA")
     assert "N2" in fault["interchange"]
     assert (len(house.told(good)), house.told(bad)) == (1, [])
+
+
+def test_place_and_code_that_come_after_a_bare_report_are_told_once(house: House) -> None:
+    placed = house.place()
+    house.carrier_says(placed, Said(code="45", at=house.ago(minutes=30)))
+    bare = house.is_told(placed)[-1]
+    assert "K-Market Kamppi" not in bare
+
+    for _ in range(2):
+        house.carrier_says(placed, house.ready(minutes=20))
+    house.everything_is_handled()
+
+    texts = house.is_told(placed, 2)
+    assert len(texts) == 2
+    assert any("K-Market Kamppi" in text for text in texts)

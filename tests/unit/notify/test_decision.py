@@ -145,9 +145,15 @@ class TestTold:
     ])  # fmt: skip
     def test_another_code_than_the_one_told_is_news(self, codes, decision):
         ready = parcels("ready_for_pickup")
-        earlier = told(Kind.PICKUP, parcels=frozenset({"P1"}), codes=frozenset(codes))
+        earlier = told(Kind.PICKUP, parcels=frozenset({"P1"}), place="K-Market Kamppi", codes=frozenset(codes))
 
         assert decided("ready_for_pickup", parcels=ready, pickup=PICKUP, earlier=(earlier,)).decision == decision
+
+    def test_a_place_is_news_after_a_notice_that_could_name_none(self):
+        ready = parcels("ready_for_pickup")
+        bare = told(Kind.PICKUP, parcels=frozenset({"P1"}))
+
+        assert decided("ready_for_pickup", parcels=ready, pickup=PICKUP, earlier=(bare,)).decision == "send"
 
     def test_another_pickup_place_is_news(self):
         first = told(Kind.PICKUP, parcels=frozenset({"P1"}), occurrence=1)
