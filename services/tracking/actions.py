@@ -129,7 +129,7 @@ def _rows(source: Source, messages: Iterable[Parsed]) -> dict[EventKey, tuple[di
     found: dict[EventKey, Scan] = {}
     for message in messages:
         for scan in message.scans:
-            found.setdefault((scan_key(scan), scan.document or ""), scan)
+            found.setdefault((scan_key(scan), _issue(scan)), scan)
     return {key: (_row(source, key, scan), scan) for key, scan in sorted(found.items(), key=lambda item: item[0])}
 
 
@@ -146,6 +146,13 @@ def _row(source: Source, key: EventKey, scan: Scan) -> dict[str, Any]:
         "received_at": source.received_at,
         "facts": to_json(scan),
     }
+
+
+def _issue(scan: Scan) -> str:
+    """Which issue of which document says it: one that was taken back may be issued again under its number."""
+    if scan.document is None:
+        return ""
+    return f"{scan.document} {scan.prepared_at.isoformat()}" if scan.prepared_at else scan.document
 
 
 def _known_events(session: Session, source: Source, rows: Collection[EventKey]) -> set[str]:

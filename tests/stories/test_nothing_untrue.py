@@ -241,3 +241,16 @@ def test_place_and_code_that_come_after_a_bare_report_are_told_once(house: House
     texts = house.is_told(placed, 2)
     assert len(texts) == 2
     assert any("K-Market Kamppi" in text for text in texts)
+
+
+def test_a_document_that_is_taken_back_and_issued_again_counts(house: House) -> None:
+    placed = house.place(method="home")
+    attempted = Said(code="23", at=house.ago(minutes=90))
+    document(house, placed, attempted, number="TWICE", function="9", minutes_ago=80)
+    house.is_told(placed)
+
+    document(house, placed, attempted, number="TWICE", function="1", minutes_ago=70)
+    assert house.shipment(placed)["milestone"] != "attempt_failed"
+    document(house, placed, attempted, number="TWICE", function="9", minutes_ago=60)
+
+    assert house.shipment(placed)["milestone"] == "attempt_failed"
