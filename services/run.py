@@ -34,7 +34,7 @@ def run(settings: Settings, *, demo: bool, stop: threading.Event) -> int:
             noon = kept.noon(home.clock.now())
             _tell(Story(everything.gateway, key=key, noon=noon, console=console, stop=stop), kept)
         if clock is not None:
-            clock.hurry()
+            clock.end()
         while not stop.wait(0.2) and not everything.broken:
             pass
         everything.stop()

@@ -3,11 +3,10 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.clock import Clock
+from shared.clock import Clock, real_now
 
 ZONE = ZoneInfo("Europe/Helsinki")
 _NOON = time(12, 0)
-_SPEED = 3600  # an hour a second: whatever lies between the story and now has passed within half a minute
 
 
 def story_noon(now: datetime) -> datetime:
@@ -17,11 +16,15 @@ def story_noon(now: datetime) -> datetime:
 
 
 class StoryClock(Clock):
-    """Begins at the story's noon; once the story is told, hurries to the real time and stays with it."""
+    """Begins at the story's noon; once the story is told, it is the real time."""
 
     def __init__(self, noon: datetime) -> None:
-        super().__init__(start=noon, catch_up=True)
+        super().__init__(start=noon)
+        self._telling = True
 
-    def hurry(self) -> None:
-        """The story is told: catch up."""
-        super().__init__(start=self.now(), speed=_SPEED, catch_up=True)
+    def now(self) -> datetime:
+        return super().now() if self._telling else real_now()
+
+    def end(self) -> None:
+        """The story is told."""
+        self._telling = False
