@@ -60,6 +60,7 @@ class Perille(ABC):
         try:
             wait_for(self.ready, _START, "Perille is ready")
         except AssertionError as error:
+            self.process.stop()
             raise AssertionError(f"{error}\n{self.process.tail(60)}") from error
 
     def ready(self) -> bool:
