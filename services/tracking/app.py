@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from services.tracking import api, handlers, pages, reading
+from services.tracking import api, handlers, intake, pages, reading
 from services.tracking.carriers.table import carriers
 from services.tracking.models import ANY_SHOP
 from services.tracking.reading import Outcome, Watch
@@ -25,6 +25,9 @@ def create_web(home: Installation) -> Flask:
 
 def create_worker(home: Installation) -> Worker:
     service = _service(home)
+    if home.settings.in_memory:  # one process does everything, so whoever still holds a file is gone
+        with service.write() as session:
+            intake.give_all_back(session)
     table = handlers.table(reading.debounces(service))
     return Worker(home.loops(SERVICE, table, handlers.after_commit(service)))
 

@@ -123,6 +123,11 @@ def give_back(session: Session, intake_id: str) -> None:
     session.execute(update(Intake).where(Intake.id == intake_id).values(reading_until=None))
 
 
+def give_all_back(session: Session) -> None:
+    """Every reader is gone, as the process that they were in has ended: their files are free."""
+    session.execute(update(Intake).where(Intake.state == "received").values(reading_until=None))
+
+
 def read_again(session: Session, intake_id: str) -> None:
     """Set a file back to its beginning, so that a better profile reads it anew. Raises Overtaken while it is read."""
     back = {"state": "received", "position": 0, "attempts": 0, "summary": Summary().as_json()}

@@ -41,6 +41,19 @@ def test_a_file_whose_process_died_after_storing_it_is_read_by_the_worker(embedd
         worker.stop()
 
 
+def test_a_file_that_a_dead_process_was_reading_is_free_at_the_next_start(embedded: Installation) -> None:
+    raw = file(new_number(), *steps("13"))
+    with embedded.database("tracking").write() as session:
+        row, _ = intake.receive(session, shop_id=ANY_SHOP, carrier="generic-edifact", raw=raw, now=NOW)
+        assert intake.begin(session, row.id)
+        assert intake.begin(session, row.id) is None
+
+    create_worker(embedded)
+
+    with embedded.database("tracking").write() as session:
+        assert intake.begin(session, row.id)
+
+
 def test_the_command_line_reads_a_file_and_tells_how_far_it_is(embedded: Installation, tmp_path: Path) -> None:
     path = tmp_path / "day.edi"
     path.write_bytes(file(new_number(), *steps("13", "1")))
