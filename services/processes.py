@@ -1,5 +1,6 @@
 """One process of a deployment: a web server, or a worker with its health page."""
 
+import os
 import signal
 import sys
 import threading
@@ -73,10 +74,21 @@ def worker(home: Installation, service: str) -> int:
 
 
 def stop_on_signals() -> threading.Event:
-    """An event that SIGTERM and Ctrl-C set."""
+    """An event that SIGTERM and Ctrl-C set.
+
+    A handler interrupts the main thread anywhere, so it must not take a lock which that thread may hold: setting the
+    event takes one. It writes a byte to a pipe instead, and a thread that waits for it sets the event.
+    """
     stop = threading.Event()
+    reader, writer = os.pipe()
+
+    def wait() -> None:
+        os.read(reader, 1)
+        stop.set()
+
+    threading.Thread(target=wait, name="signals", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: os.write(writer, b"."))
     return stop
 
 

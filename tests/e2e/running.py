@@ -58,7 +58,8 @@ class Perille(ABC):
     def start(self) -> None:
         self.process = Leashed(self.command(), log=self.log, env=self.environment)
         try:
-            wait_for(self.ready, _START, "Perille is ready")
+            wait_for(lambda: not self.process.alive() or self.ready(), _START, "Perille is ready")
+            assert self.process.alive(), "Perille has ended"
         except AssertionError as error:
             self.process.stop()
             raise AssertionError(f"{error}\n{self.process.tail(60)}") from error
