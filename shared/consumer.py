@@ -9,7 +9,7 @@ import structlog
 from kombu import Connection, Consumer
 from kombu.message import Message as Delivery
 
-from shared import broker, topology
+from shared import broker, metrics, topology
 from shared.handling import Incoming, Processor, storable
 from shared.topology import Subscription
 
@@ -31,6 +31,7 @@ class BatchConsumer:
         self._url, self._subscription, self._processor = url, subscription, processor
         self._memory = broker.is_memory(url)
         self._batch: list[Delivery] = []
+        self._held = metrics.HELD.labels(subscription.queue)
         self._began = 0.0
         self._pause = _SHORTEST_PAUSE
         self.trouble: str | None = "not connected yet"
@@ -99,6 +100,7 @@ class BatchConsumer:
         if not self._batch:
             self._began = time.monotonic()
         self._batch.append(delivery)
+        self._held.set(len(self._batch))
 
     def _finish_batch(self) -> None:
         suspects = [d for d in self._batch if _delivery_count(d) >= _SUSPECT]
@@ -109,6 +111,7 @@ class BatchConsumer:
             self._processor.handle_alone(incoming(delivery))
         self._acknowledge(self._batch)
         self._batch = []
+        self._held.set(0)
         self._pause = _SHORTEST_PAUSE
 
     def _hand_back(self) -> None:
@@ -117,6 +120,7 @@ class BatchConsumer:
             for delivery in self._batch:
                 delivery.requeue()
         self._batch = []
+        self._held.set(0)
 
     def _acknowledge(self, batch: Sequence[Delivery]) -> None:
         if self._memory:  # its ack(multiple=True) forgets all but the last, and then stalls at the prefetch limit

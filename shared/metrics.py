@@ -12,6 +12,7 @@ LAG_SECONDS = Histogram(
     ["queue"],
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600),
 )
+HELD = Gauge("perille_held", "Messages a consumer has taken and not yet acknowledged", ["queue"])
 OUTBOX_PENDING = Gauge("perille_outbox_pending", "Due events not yet sent", ["service"])
 OUTBOX_OLDEST = Gauge("perille_outbox_oldest_seconds", "Age of the oldest due event", ["service"])
 FAILURES = Gauge("perille_failures", "Messages in the failures table", ["service", "state"])

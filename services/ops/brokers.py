@@ -14,6 +14,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from kombu.transport import memory
 from kombu.utils.url import parse_url
+from prometheus_client import REGISTRY
 
 from shared import broker, topology
 from shared.settings import Settings
@@ -64,11 +65,15 @@ def ask_by_declaring(settings: Settings, names: Iterable[str]) -> dict[str, Coun
 
 
 def look_in_process() -> dict[str, Counts]:
-    """The queues of kombu's memory transport in this process. It keeps no list of what is unacknowledged."""
+    """The queues of kombu's memory transport in this process; what is unacknowledged, the consumers themselves say."""
     threads = [thread.name for thread in threading.enumerate()]
     listeners = {row.queue: threads.count(f"{row.queue} consumer") for row in topology.SUBSCRIPTIONS}
     queues = dict(memory.Channel.queues)
-    return {name: Counts(queue.qsize(), None, listeners.get(name, 0)) for name, queue in queues.items()}
+    return {name: Counts(queue.qsize(), _held(name), listeners.get(name, 0)) for name, queue in queues.items()}
+
+
+def _held(name: str) -> int:
+    return int(REGISTRY.get_sample_value("perille_held", {"queue": name}) or 0)
 
 
 def _declared(connection: Connection, name: str) -> Counts | None:

@@ -1,15 +1,21 @@
 """The same figures from every source, and an answer even when there is none."""
 
+import threading
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from kombu import Connection, Producer
+from sqlalchemy.orm import Session
 
 from services.ops.queues import BrokerState, QueueState, read_queues
-from shared import broker, topology
+from shared import broker, outbox, topology
+from shared.envelope import Message
 from shared.settings import Settings
+from shared.worker import Worker
+from tests.installed import installed
 from tests.integration.ops.trouble import settings_of
 from tests.servers.process import free_ports
 from tests.servers.rabbitmq import RabbitMQ
@@ -65,6 +71,25 @@ def test_passive_declares_stand_in_for_it(without_management: Settings) -> None:
     row = queue(read_queues(without_management), "orders.events")
     assert (row.depth, row.unacked, row.consumers) == (2, None, 1)
     broker.close(connection)
+
+
+def test_the_in_process_broker_shows_what_a_consumer_holds(tmp_path: Path) -> None:
+    home = installed("tracking", folder=tmp_path, now=datetime(2026, 11, 24, 12, tzinfo=UTC))
+    released = threading.Event()
+
+    def hold(_session: Session, _message: Message, _now: datetime) -> None:
+        released.wait(20)
+
+    with home.service("tracking").write() as session:
+        outbox.add(session, event="intake.received", subject="in_1", body={"intake_id": "in_1"}, now=home.clock.now())
+    worker = Worker(home.loops("tracking", {"intake.received": hold}))
+    worker.start()
+
+    wait_for(lambda: queue(read_queues(home.settings), "tracking.intake").unacked == 1)
+    released.set()
+    wait_for(lambda: queue(read_queues(home.settings), "tracking.intake").unacked == 0)
+    worker.stop()
+    home.close()
 
 
 def test_a_missing_queue_has_no_figures(tmp_path: Path, broker_url: str) -> None:
