@@ -38,7 +38,7 @@ class Story:
         self._until(lambda: all(self._known(order["number"]) for order in orders))
         steps, ready = sorted((_HERE / "feed").glob("*.edi"))
         self._send(steps)
-        self._until(lambda: all(self._known(order["number"])[0]["milestone"] == "in_transit" for order in orders))
+        self._until(lambda: all(self._known(order["number"])[0]["scans"] for order in orders))
         told = sum(len(self._notices(order["id"])) for order in orders)
         self._console.print(f"    notices: {told or 'none, as none of this helps the person waiting'}")
         self._send(ready)
