@@ -85,11 +85,17 @@ def test_the_in_process_broker_shows_what_a_consumer_holds(tmp_path: Path) -> No
     worker = Worker(home.loops("tracking", {"intake.received": hold}))
     worker.start()
 
-    wait_for(lambda: queue(read_queues(home.settings), "tracking.intake").unacked == 1)
-    released.set()
-    wait_for(lambda: queue(read_queues(home.settings), "tracking.intake").unacked == 0)
-    worker.stop()
-    home.close()
+    def unacked() -> int | None:
+        return queue(read_queues(home.settings), "tracking.intake").unacked
+
+    try:
+        assert wait_for(lambda: unacked() == 1, message="the consumer holds the message")
+        released.set()
+        assert wait_for(lambda: unacked() == 0, message="the message is acknowledged")
+    finally:
+        released.set()
+        worker.stop()
+        home.close()
 
 
 def test_a_missing_queue_has_no_figures(tmp_path: Path, broker_url: str) -> None:
