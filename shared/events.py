@@ -163,6 +163,62 @@ class NoticeSettled(_Notice):
     settled_at = f.AwareDateTime(required=True)
 
 
+class ReplyReceived(Body):
+    """What a customer answered, where no rule could answer it: the shop's people are asked to."""
+
+    reply_id = f.String(required=True)
+    shop_id = f.String(required=True)
+    customer_id = f.String(required=True)
+    order_id = f.String(allow_none=True, load_default=None)
+    notice_id = f.String(allow_none=True, load_default=None)
+    channel = f.String(required=True)
+    text = f.String(required=True)
+    at = f.AwareDateTime(required=True)
+
+
+class PreferenceChanged(Body):
+    """What a customer chose for themselves; a part is null where they never did."""
+
+    customer_id = f.String(required=True)
+    revision = f.Integer(required=True)
+    shop_id = f.String(required=True)
+    language = f.String(allow_none=True, load_default=None)
+    channels = f.List(f.String(), allow_none=True, load_default=None)
+    quiet_hours = f.Dict(allow_none=True, load_default=None)
+    unwanted = f.List(f.String(), allow_none=True, load_default=None)
+    paused_until = f.AwareDateTime(allow_none=True, load_default=None)
+    said_at = f.Dict(required=True)
+    changed_at = f.AwareDateTime(required=True)
+
+
+class FeedbackGiven(Body):
+    order_id = f.String(required=True)
+    shop_id = f.String(required=True)
+    customer_id = f.String(required=True)
+    score = f.Integer(required=True)
+    words = f.String(allow_none=True, load_default=None)
+    at = f.AwareDateTime(required=True)
+
+
+class ShipmentStalled(Body):
+    shipment_id = f.String(required=True)
+    revision = f.Integer(required=True)
+    order_id = f.String(required=True)
+    shop_id = f.String(required=True)
+    milestone = f.String(required=True)
+    since = f.AwareDateTime(required=True)
+    occurrence = f.Integer(required=True)
+    stalled_at = f.AwareDateTime(required=True)
+
+
+class ShipmentCheck(Body):
+    shipment_id = f.String(required=True)
+
+
+class CallbackReceived(Body):
+    callback_ids = f.List(f.String(), required=True)
+
+
 class NoticeDue(Body):
     notice_id = f.String(required=True)
 
@@ -196,6 +252,12 @@ _ROWS = (
     EventType("shipment.progressed", "tracking", "What can be said of a shipment has changed.", ShipmentProgressed),
     EventType("notice.decided", "notify", "A notice will be sent, or not, and why.", NoticeDecided),
     EventType("notice.settled", "notify", "What became of a notice that was due.", NoticeSettled),
+    EventType("reply.received", "notify", "A customer answered, and the shop is asked to answer.", ReplyReceived),
+    EventType("preference.changed", "notify", "A customer chose how to hear from the shop.", PreferenceChanged),
+    EventType("feedback.given", "notify", "A customer said how a delivery was.", FeedbackGiven),
+    EventType("shipment.stalled", "tracking", "Nothing was heard of a shipment for too long.", ShipmentStalled),
+    EventType("shipment.check", "tracking", "It is time to look at a shipment.", ShipmentCheck, to_oneself=True),
+    EventType("callback.received", "notify", "A provider's word was stored.", CallbackReceived, to_oneself=True),
     EventType("notice.due", "notify", "It is time to send a notice.", NoticeDue, to_oneself=True),
     EventType("intake.received", "tracking", "A carrier's file was stored.", IntakeReceived, to_oneself=True),
 )

@@ -110,8 +110,18 @@ _VARIABLES: dict[str, dict[str, Any]] = {
         "default": f"http://127.0.0.1:{_FIRST_PORT}",
     },
     "bootstrap_api_key": {"name": "PERILLE_BOOTSTRAP_API_KEY", "allowed": "a text"},
-    "sms": {"name": "PERILLE_SMS", "allowed": "sandbox", "check": _one_of("sandbox"), "default": "sandbox"},
-    "email": {"name": "PERILLE_EMAIL", "allowed": "sandbox", "check": _one_of("sandbox"), "default": "sandbox"},
+    "sms": {
+        "name": "PERILLE_SMS",
+        "allowed": "sandbox or twilio",
+        "check": _one_of("sandbox", "twilio"),
+        "default": "sandbox",
+    },
+    "email": {
+        "name": "PERILLE_EMAIL",
+        "allowed": "sandbox or sendgrid",
+        "check": _one_of("sandbox", "sendgrid"),
+        "default": "sandbox",
+    },
     "now": {
         "name": "PERILLE_NOW",
         "allowed": "an ISO time with an offset, such as 2026-11-24T09:00:00+02:00",

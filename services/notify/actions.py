@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify import copies, notices, queries
-from services.notify.decision import Case, Decision, decide
+from services.notify import copies, notices, queries, reach
+from services.notify.case import Case, Decision
+from services.notify.decision import decide
 from services.notify.facts import Shipment
 from services.notify.matter import Matter
 from services.notify.models import Notice
@@ -63,6 +64,8 @@ def _decide(session: Session, matter: Matter) -> None:
         channels=frozenset(matter.policy.providers),
         languages=matter.policy.languages,
         confirms_orders=matter.policy.confirms_orders,
+        kinds=matter.policy.kinds,
+        reach=reach.read(session, matter.customer, now=matter.now),
     )
     decision = decide(case)
     if decision is not None and not _is_old_news(decision, own):

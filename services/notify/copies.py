@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.notify import heard
 from services.notify.models import CustomerCopy, OrderCopy, ShipmentCopy
 from shared.database import insert_new, keep_newest
 
@@ -28,7 +29,8 @@ def keep_customer(session: Session, body: Mapping[str, Any]) -> bool:
 
 
 def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
-    promised = body["delivery"].get("promised") or {}
+    delivery, page = body["delivery"], body["page"]
+    promised = delivery.get("promised") or {}
     row = {
         "order_id": body["order_id"],
         "revision": body["revision"],
@@ -39,6 +41,10 @@ def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
         "status": body["status"],
         "promised_from": _day(promised.get("from")),
         "promised_to": _day(promised.get("to")),
+        "country": (delivery.get("address") or {}).get("country"),
+        "ordered_point": delivery.get("pickup_point"),
+        "page_hash": page.get("token_hash"),
+        "page_expires_at": heard.moment(page.get("expires_at")),
     }
     return keep_newest(session, OrderCopy, row, key="order_id")
 

@@ -1,57 +1,15 @@
-"""Worth telling? On which channel? When? A chain of rules, each of which leaves a line that says why."""
+"""Worth telling, and how? A chain of rules, each leaving a line that says why; choice.py holds the later ones."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
-from services.notify.facts import KIND_OF, WHOLE, Customer, Kind, Order, Shipment, Told, Window, promised_window
+from services.notify import choice
+from services.notify.case import DEFAULT_LANGUAGE, Case, Decision, Found
+from services.notify.facts import KIND_OF, WHOLE, Kind, Told, Window, promised_window
 from services.notify.news import claim_of, identity, moved
-from services.notify.quiet import quiet_until
 from services.notify.truth import Claim, World, still_true
 
-DEFAULT_CHANNELS = ("sms", "email")  # the order of a customer who never stated one
-RINGS = frozenset({"sms"})  # channels that wake people: these wait for the end of the quiet hours
-DEFAULT_LANGUAGE = "en"
 COUNTED = frozenset({Kind.ARRIVING, Kind.MISSED, Kind.PICKUP})  # these truly happen again, and are told again then
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """Everything a decision rests on. `told`: standing notices, without those this decision may replace."""
-
-    order: Order
-    customer: Customer
-    shipment: Shipment | None
-    told: tuple[Told, ...] = ()
-    now: datetime
-    channels: frozenset[str]  # those this installation can send on
-    languages: frozenset[str]
-    confirms_orders: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What was decided of one notice, and why. `identity` is the same for the same news."""
-
-    kind: Kind
-    identity: str
-    claim: Claim
-    decision: str = "send"
-    reason: str | None = None
-    channel: str | None = None
-    language: str
-    due_at: datetime
-    because: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one rule found: its line, what it settles of the decision, or the reason to stay silent."""
-
-    line: str
-    settles: Mapping[str, Any] = field(default_factory=dict)
-    silence: str | None = None
 
 
 def kind_of(case: Case) -> Kind | None:
@@ -173,58 +131,8 @@ def _expected(case: Case) -> Window | None:
     return promised_window(case.order, case.customer.zone)
 
 
-def _carrier(case: Case, _decision: Decision) -> Found:
-    if case.shipment is not None and case.shipment.carrier_told:
-        return Found("has informed the customer itself; the shop's own notice goes out all the same")
-    return Found("has told the customer nothing that we know of")
-
-
-def _consent(case: Case, _decision: Decision) -> Found:
-    wished = case.customer.channels
-    if wished is None:
-        return Found("no wish known; the order itself is the ground for its notices")
-    if not wished:
-        return Found("the customer wants no notices", silence="not_wanted")
-    return Found(f"the customer wants notices by {', then '.join(wished)}")
-
-
-def _channel(case: Case, _decision: Decision) -> Found:
-    wished = case.customer.channels or DEFAULT_CHANNELS
-    for channel in wished:
-        if channel in case.channels and case.customer.address(channel):
-            return Found(f"{channel}, the first on which the customer can be reached", {"channel": channel})
-    return Found(f"the customer cannot be reached by {' or '.join(wished)}", silence="unreachable")
-
-
 def _spoken(case: Case) -> str:
     return case.customer.language if case.customer.language in case.languages else DEFAULT_LANGUAGE
-
-
-def _language(case: Case, decision: Decision) -> Found:
-    if decision.language == case.customer.language:
-        return Found(decision.language)
-    return Found(f"{decision.language}, since {case.customer.language} is not spoken here")
-
-
-def _change_set(case: Case, decision: Decision) -> Found:
-    shipment = case.shipment
-    if shipment is None or shipment.settled:
-        return Found("complete")
-    complete_at = shipment.changed_at + shipment.debounce
-    if complete_at <= decision.due_at:
-        return Found("complete: nothing more came in time")
-    return Found(f"waits for the other parcels until {complete_at.isoformat()}", {"due_at": complete_at})
-
-
-def _quiet(case: Case, decision: Decision) -> Found:
-    hours, zone = case.customer.quiet_hours, case.customer.zone
-    if decision.channel not in RINGS:
-        return Found(f"{decision.channel} does not ring")
-    until = quiet_until(decision.due_at, hours, zone)
-    if until is None or hours is None:
-        return Found("outside them" if hours else "the customer set none")
-    line = f"{hours.start:%H:%M}-{hours.end:%H:%M} in {zone.key}, waits until {until.isoformat()}"
-    return Found(line, {"due_at": until})
 
 
 Rule = Callable[[Case, Decision], Found]
@@ -233,10 +141,10 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("true", _true),
     ("told", _told),
     ("news", _news),
-    ("carrier", _carrier),
-    ("consent", _consent),
-    ("channel", _channel),
-    ("language", _language),
-    ("change set", _change_set),
-    ("quiet hours", _quiet),
+    ("carrier", choice.carrier),
+    ("consent", choice.consent),
+    ("channel", choice.channel),
+    ("language", choice.language),
+    ("change set", choice.change_set),
+    ("quiet hours", choice.quiet),
 )

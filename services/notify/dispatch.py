@@ -7,9 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.notify import notices, queries
-from services.notify.channels import Outcome, Outgoing
+from services.notify.channels import Lost, Outcome, Outgoing
+from services.notify.choice import RINGS
 from services.notify.compose import compose
-from services.notify.decision import RINGS
+from services.notify.facts import Kind
 from services.notify.matter import Matter
 from services.notify.models import Attempt, Notice
 from services.notify.quiet import quiet_until
@@ -22,7 +23,9 @@ from shared.ids import new_id
 # What a channel's answer makes of the notice.
 STATUS_AFTER = {
     "accepted": "sent",
+    "sent": "sent",
     "delivered": "delivered",
+    "failed": "failed",
     "refused": "failed",
     "not_sent": "failed",
     "unknown": "unknown",
@@ -47,6 +50,7 @@ def claim(session: Session, notice_id: str, *, policy: Policy, now: datetime) ->
         id=new_id("att"),
         notice_id=row.id,
         channel=row.channel or "",
+        recipient=row.recipient or "",
         status="sending",
         provider=policy.providers.get(row.channel or "", "none"),
         at=now,
@@ -75,9 +79,18 @@ def take_over(session: Session, attempt_id: str, *, held_before: datetime) -> bo
     return session.execute(mine.values(held_until=real_now() + LEASE).returning(Attempt.id)).first() is not None
 
 
-def channel_of(session: Session, attempt_id: str) -> str:
-    """The channel that an attempt went out on."""
-    return session.get_one(Attempt, attempt_id).channel
+def lost(session: Session, attempt_id: str) -> Lost:
+    """What its channel must know to look an attempt up."""
+    attempt = session.get_one(Attempt, attempt_id)
+    row = session.get_one(Notice, attempt.notice_id)
+    return Lost(
+        attempt_id=attempt.id,
+        channel=attempt.channel,
+        to=attempt.recipient,
+        text=row.text or "",
+        at=attempt.at,
+        provider_id=attempt.provider_id,
+    )
 
 
 def settle(session: Session, answers: Mapping[str, Outcome], *, now: datetime) -> None:
@@ -143,10 +156,15 @@ def _outgoing(row: Notice, attempt: Attempt, matter: Matter) -> Outgoing:
         attempt_id=attempt.id,
         notice_id=row.id,
         shop_id=row.shop_id,
+        kind=row.kind,
         channel=row.channel or "",
+        language=row.language,
         sender=matter.order.shop_name,
         to=row.recipient or "",
         subject=row.subject,
         text=row.text or "",
         html=row.html,
+        segments=row.segments or 1,
+        priority=row.priority,
+        lifetime=matter.policy.kinds[Kind(row.kind)].lives,
     )

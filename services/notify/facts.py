@@ -22,6 +22,13 @@ class Kind(StrEnum):
     PARTLY_DELIVERED = "partly_delivered"
     RETURNING = "returning"
     PROBLEM = "problem"
+    PICKUP_MOVED = "pickup_moved"
+    PICKUP_REMINDER = "pickup_reminder"
+    STALLED = "stalled"
+    CHANGE_CONFIRMED = "change_confirmed"
+    CHANGE_REFUSED = "change_refused"
+    CORRECTION = "correction"
+    FEEDBACK = "feedback"
 
 
 # A milestone that is not here is never told: announced, in_transit, unknown.
@@ -131,6 +138,7 @@ class Order:
     reference: str
     cancelled: bool = False
     promised: tuple[date, date] | None = None
+    ordered_point: Pickup | None = None  # the pickup point that the customer chose
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,11 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """Whom we tell. `channels` None: never asked, so any; an empty tuple: wants no notices."""
+    """Whom we tell, with their own wishes over the shop's.
+
+    `channels` None: never asked, so any; an empty tuple: wants no notices. `unwanted`: kinds they do not want.
+    `paused_until`: no notices before then. `country` decides the public holidays.
+    """
 
     id: str
     language: str
@@ -152,10 +164,13 @@ class Customer:
     email: str | None = None
     channels: tuple[str, ...] | None = None
     quiet_hours: QuietHours | None = None
+    unwanted: frozenset[Kind] = frozenset()
+    paused_until: datetime | None = None
+    country: str | None = None
 
     def address(self, channel: str) -> str | None:
         """Where this person is reached on a channel; None if we do not know."""
-        return {"sms": self.phone, "email": self.email}.get(channel)
+        return {"sms": self.phone, "whatsapp": self.phone, "email": self.email}.get(channel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,13 @@ def _pickup(body: Mapping[str, Any] | None) -> Pickup | None:
     return Pickup(**{word: body.get(word) for word in words}, until=moment(body.get("until")))
 
 
+def ordered_point(body: Mapping[str, Any] | None) -> Pickup | None:
+    """The pickup point that the customer chose, as the shop told it with the order."""
+    if not body:
+        return None
+    return Pickup(**{word: body.get(word) for word in ("name", "street", "postcode", "city")})
+
+
 def _parcel(body: Mapping[str, Any]) -> Parcel:
     return Parcel(
         key=body.get("number") or WHOLE,

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.notify.case import Decision
 from services.notify.compose import compose
-from services.notify.decision import Decision
 from services.notify.matter import Matter
 from services.notify.models import Notice, NoticeShipment
 from services.notify.record import claim_facts
@@ -23,7 +23,8 @@ def add(session: Session, decision: Decision, matter: Matter) -> Notice | None:
     values = {column.name: getattr(notice, column.name) for column in Notice.__table__.columns}
     if not insert_new(session, Notice, [values], key=("identity",)):
         return None
-    about = [{"notice_id": notice.id, "shipment_id": shipment_id} for shipment_id in notice.shipment_ids]
+    order_id = notice.order_id
+    about = [{"notice_id": notice.id, "shipment_id": one, "order_id": order_id} for one in notice.shipment_ids]
     insert_new(session, NoticeShipment, about, key=("notice_id", "shipment_id"))
     if notice.status == "scheduled":
         schedule(session, notice, matter.now)
@@ -104,6 +105,7 @@ def _row(decision: Decision, matter: Matter) -> Notice:
         customer_id=matter.customer.id,
         shipment_ids=[matter.shipment.id] if matter.shipment else [],
         kind=decision.kind,
+        priority=matter.policy.kinds[decision.kind].priority,
         decision=decision.decision,
         reason=decision.reason,
         channel=decision.channel,

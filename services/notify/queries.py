@@ -38,6 +38,7 @@ def order_facts(row: OrderCopy) -> Order:
         reference=row.reference or "",
         cancelled=row.status == "cancelled",
         promised=promised,
+        ordered_point=heard.ordered_point(row.ordered_point),
     )
 
 

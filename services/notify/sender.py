@@ -81,8 +81,8 @@ class Sender:
         with self._database.write() as session:
             if not dispatch.take_over(session, attempt_id, held_before=held_before):
                 return False
-            channel = self._channels[dispatch.channel_of(session, attempt_id)]
-        outcome = channel.lookup(attempt_id)
+            lost = dispatch.lost(session, attempt_id)
+        outcome = self._channels[lost.channel].lookup(lost)
         if outcome is not None:
             self._record(attempt_id, outcome)
             return True

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from services.notify.kinds import Kinds, read_kinds
 from shared.languages import LANGUAGES
 from shared.links import Links
 from shared.settings import Reader, Settings
@@ -24,6 +25,7 @@ class Policy:
     providers: Mapping[str, str]
     languages: frozenset[str]
     links: Links
+    kinds: Kinds = field(default_factory=read_kinds)
     confirms_orders: bool = False
 
 

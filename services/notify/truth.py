@@ -20,6 +20,10 @@ STANDS_AT = {
     Kind.PARTLY_DELIVERED: frozenset({"partly_delivered"}),
     Kind.RETURNING: frozenset({"returning", "returned"}),
     Kind.PROBLEM: frozenset({"lost", "damaged", "refused"}),
+    Kind.PICKUP_MOVED: frozenset({"ready_for_pickup"}),
+    Kind.PICKUP_REMINDER: frozenset({"ready_for_pickup"}),
+    Kind.STALLED: _UNDERWAY | {"announced"},
+    Kind.FEEDBACK: frozenset({"delivered"}),
 }
 
 # What can still be told days later, since the customer has yet to do something about it.
@@ -75,7 +79,7 @@ def _order_cancelled(_claim: Claim, world: World) -> Untrue | None:
 
 def _overtaken(claim: Claim, world: World) -> Untrue | None:
     shipment = world.shipment
-    if shipment is None or shipment.milestone in STANDS_AT[claim.kind]:
+    if shipment is None or shipment.milestone in STANDS_AT.get(claim.kind, frozenset()):
         return None
     if claim.milestone and claim.parcels & shipment.parcels_at(claim.milestone):
         return None

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from services.notify.channels import Outcome, Outgoing
+from services.notify.channels import Lost, Outcome, Outgoing
 from services.notify.models import SandboxMessage
 from shared.clock import Clock
 from shared.database import Database, insert_new
@@ -11,6 +11,8 @@ from shared.ids import new_id
 
 class Sandbox:
     """Takes each attempt once, and confirms its delivery at once."""
+
+    provider = "sandbox"
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
@@ -34,7 +36,7 @@ class Sandbox:
             insert_new(session, SandboxMessage, [row], key=("attempt_id",))
         return Outcome(result="delivered", provider_id=message_id)
 
-    def lookup(self, attempt_id: str) -> Outcome | None:
+    def lookup(self, lost: Lost) -> Outcome | None:
         with self._database.read() as session:
-            found = session.scalar(select(SandboxMessage.id).where(SandboxMessage.attempt_id == attempt_id))
+            found = session.scalar(select(SandboxMessage.id).where(SandboxMessage.attempt_id == lost.attempt_id))
         return Outcome(result="delivered", provider_id=found) if found else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.notify.channels import Outcome, Outgoing
+from services.notify.channels import Lost, Outcome, Outgoing
 from services.notify.channels.sandbox import Sandbox
 from services.notify.handlers import table
 from services.notify.models import Attempt, Notice, SandboxMessage
@@ -29,6 +29,8 @@ SHOP = {"id": "shop_1", "name": "Mukikauppa", "zone": "Europe/Helsinki"}
 class Flaky:
     """The sandbox behind a channel that can die before or after the provider has the message."""
 
+    provider = "sandbox"
+
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.dies: str | None = None
@@ -44,8 +46,8 @@ class Flaky:
             raise ConnectionError
         return self.answers or outcome
 
-    def lookup(self, attempt_id: str) -> Outcome | None:
-        return self.sandbox.lookup(attempt_id)
+    def lookup(self, lost: Lost) -> Outcome | None:
+        return self.sandbox.lookup(lost)
 
 
 class House:

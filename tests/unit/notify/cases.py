@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.notify.decision import Case, Decision, decide
+from services.notify.case import Case, Decision
+from services.notify.decision import decide
 from services.notify.facts import Customer, Kind, Order, Parcel, Pickup, QuietHours, Shipment, Told, Window
 from services.notify.news import claim_of
 from services.notify.truth import Claim
