@@ -211,10 +211,6 @@ class ShipmentStalled(Body):
     stalled_at = f.AwareDateTime(required=True)
 
 
-class ShipmentCheck(Body):
-    shipment_id = f.String(required=True)
-
-
 class CallbackReceived(Body):
     callback_ids = f.List(f.String(), required=True)
 
@@ -256,7 +252,6 @@ _ROWS = (
     EventType("preference.changed", "notify", "A customer chose how to hear from the shop.", PreferenceChanged),
     EventType("feedback.given", "notify", "A customer said how a delivery was.", FeedbackGiven),
     EventType("shipment.stalled", "tracking", "Nothing was heard of a shipment for too long.", ShipmentStalled),
-    EventType("shipment.check", "tracking", "It is time to look at a shipment.", ShipmentCheck, to_oneself=True),
     EventType("callback.received", "notify", "A provider's word was stored.", CallbackReceived, to_oneself=True),
     EventType("notice.due", "notify", "It is time to send a notice.", NoticeDue, to_oneself=True),
     EventType("intake.received", "tracking", "A carrier's file was stored.", IntakeReceived, to_oneself=True),

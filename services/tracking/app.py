@@ -9,6 +9,7 @@ from services.tracking import api, handlers, intake, pages, reading
 from services.tracking.carriers.table import carriers
 from services.tracking.models import ANY_SHOP
 from services.tracking.reading import Outcome, Watch
+from services.tracking.watching import Watcher
 from shared.installation import Installation
 from shared.web import Service, create_app
 from shared.worker import Worker
@@ -29,7 +30,8 @@ def create_worker(home: Installation) -> Worker:
         with service.write() as session:
             intake.give_all_back(session)
     table = handlers.table(reading.debounces(service))
-    return Worker(home.loops(SERVICE, table, handlers.after_commit(service)))
+    watcher = Watcher(database=service.database, clock=home.clock, wake=service.wake)
+    return Worker([*home.loops(SERVICE, table, handlers.after_commit(service)), watcher])
 
 
 def create_reader(home: Installation, carrier: str) -> Callable[[Path, Watch], Outcome]:

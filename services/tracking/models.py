@@ -79,7 +79,7 @@ class Shipment(Base):
     """A shipment and what can be said of it; `revision` counts the states that were told."""
 
     __tablename__ = "shipments"
-    __table_args__ = (Index("shipments_of_shop", "shop_id", "id"),)
+    __table_args__ = (Index("shipments_of_shop", "shop_id", "id"), Index("shipments_to_check", "check_at"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     order_id: Mapped[str] = mapped_column(index=True)
@@ -95,6 +95,9 @@ class Shipment(Base):
     milestone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[dict[str, Any]] = mapped_column(Json)  # as last told (statement.public_state); {} before that
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    check_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # silent until then is silent for too long
+    stalls: Mapped[int] = mapped_column(default=0)  # how many such silences there were
+    stalled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the last of them was told
 
 
 class ShipmentNumber(Base):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
-from services.tracking import actions, queries
+from services.tracking import actions, queries, watch
 from services.tracking.claims import Registered
 from services.tracking.history import StoredScan
 from services.tracking.models import Shipment, ShipmentNumber
@@ -85,6 +85,7 @@ def _registered(session: Session, body: Mapping[str, Any], now: datetime) -> boo
         "registered_revision": body["revision"],
     }
     ours = {"revision": 0, "milestone": Milestone.UNKNOWN.value, "milestone_at": None, "state": {}, "changed_at": now}
+    ours["check_at"] = watch.soonest(Milestone.UNKNOWN, heard_at=now, expected_by=None)
     row = {"id": body["shipment_id"]} | shop_side | ours
     if insert_new(session, Shipment, [row], key=("id",)):
         return True
@@ -117,6 +118,7 @@ def _tell(
             "milestone_at": state["milestone_at"] and datetime.fromisoformat(state["milestone_at"]),
             "state": state,
             "changed_at": now,
+            "check_at": _first_check(state, now),
         }
         for row, state in news
     ]
@@ -125,6 +127,11 @@ def _tell(
         outbox.add(
             session, event="shipment.progressed", subject=row.id, body=_event(row, state, debounces, now), now=now
         )
+
+
+def _first_check(state: Mapping[str, Any], now: datetime) -> datetime | None:
+    expected_by = datetime.fromisoformat(state["eta"]["to"]) if state["eta"] else None
+    return watch.soonest(Milestone(state["milestone"]), heard_at=now, expected_by=expected_by)
 
 
 def _event(row: Row[Any], state: dict[str, Any], debounces: Debounces, now: datetime) -> dict[str, Any]:
