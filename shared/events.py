@@ -40,6 +40,7 @@ class Customer(Body):
     preferences = f.Dict(allow_none=True, load_default=None)
     needs = f.List(f.String(), load_default=list)
     zone = f.String(required=True)
+    origins = f.Dict(allow_none=True, load_default=None)  # field: {source, at}
 
 
 class OrderState(Body):
@@ -161,6 +162,7 @@ class NoticeSettled(_Notice):
     text = f.String(required=True)
     sent_at = f.AwareDateTime(allow_none=True)
     settled_at = f.AwareDateTime(required=True)
+    sender = f.String(allow_none=True, load_default=None)  # as the customer sees it: a name, a number, an address
 
 
 class ReplyReceived(Body):

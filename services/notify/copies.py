@@ -23,6 +23,7 @@ def keep_customer(session: Session, body: Mapping[str, Any]) -> bool:
         "phone": body.get("phone"),
         "email": body.get("email"),
         "preferences": body.get("preferences"),
+        "origins": body.get("origins"),
         "zone": body["zone"],
     }
     return keep_newest(session, CustomerCopy, row, key="customer_id")

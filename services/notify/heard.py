@@ -6,8 +6,6 @@ from typing import Any
 
 from services.notify.facts import WHOLE, Parcel, Pickup, QuietHours, Shipment, Window
 
-DEFAULT_QUIET_HOURS = QuietHours(time(21), time(8))
-
 
 def moment(text: str | None) -> datetime | None:
     """An event's time; None stays None."""
@@ -71,11 +69,8 @@ def shipment(body: Mapping[str, Any]) -> Shipment:
     )
 
 
-def quiet_hours(preferences: Mapping[str, Any] | None) -> QuietHours | None:
-    """The customer's quiet hours: ours where none were ever stated, None where the customer wants none."""
-    if preferences is None or "quiet_hours" not in preferences:
-        return DEFAULT_QUIET_HOURS
-    stated = preferences["quiet_hours"]
-    if stated is None:
+def quiet_hours(stated: Mapping[str, str] | None) -> QuietHours | None:
+    """Quiet hours as they travel; nothing, or an empty object: none are wanted."""
+    if not stated:
         return None
     return QuietHours(time.fromisoformat(stated["from"]), time.fromisoformat(stated["to"]))

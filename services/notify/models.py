@@ -25,6 +25,7 @@ class CustomerCopy(Base):
     phone: Mapped[str | None]
     email: Mapped[str | None]
     preferences: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    origins: Mapped[dict[str, dict[str, str]] | None] = mapped_column(Json)  # field: {source, at}
     zone: Mapped[str]
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from services.notify import heard
+from services.notify import heard, wishes
 from services.notify.facts import Customer, Kind, Order, Shipment, Told
 from services.notify.models import (
     Attempt,
@@ -15,10 +15,12 @@ from services.notify.models import (
     Notice,
     NoticeShipment,
     OrderCopy,
+    Preference,
     SandboxMessage,
     ShipmentCopy,
 )
 from services.notify.record import claim_of_notice
+from services.notify.wishes import Wishes
 
 OVER = ("cancelled", "expired")  # a notice that was never told, and leaves its news free to be told later
 
@@ -44,34 +46,47 @@ def order_facts(row: OrderCopy) -> Order:
 
 def customer(session: Session, customer_id: str | None) -> Customer | None:
     row = session.get(CustomerCopy, customer_id) if customer_id else None
-    return customer_facts(row) if row else None
+    return customer_facts(row, session.get(Preference, customer_id)) if row else None
 
 
-def customer_facts(row: CustomerCopy) -> Customer:
-    channels = (row.preferences or {}).get("channels")
+def customer_facts(row: CustomerCopy, own: Preference | None) -> Customer:
+    """Whom we tell, with the customer's own word over the shop's."""
+    wished = wishes_of(row, own)
     return Customer(
         id=row.customer_id,
-        language=row.language,
+        language=wished.language,
         zone=ZoneInfo(row.zone),
         phone=row.phone,
         email=row.email,
-        channels=None if channels is None else tuple(channels),
-        quiet_hours=heard.quiet_hours(row.preferences),
+        channels=wished.channels,
+        quiet_hours=wished.quiet_hours,
+        unwanted=wished.unwanted,
+        paused_until=wished.paused_until,
     )
+
+
+def wishes_of(row: CustomerCopy, own: Preference | None) -> Wishes:
+    """How a customer wants to hear from the shop, and whose word each part is."""
+    told = wishes.told_by_orders(row.language, row.preferences, row.origins)
+    if own is None:
+        return wishes.effective(told, {})
+    parts = {part: getattr(own, part) for part in wishes.PARTS}
+    return wishes.effective(told, wishes.told_to_us(parts, own.said_at))
 
 
 def facts_behind(session: Session, row: Notice) -> tuple[Order, Customer, Shipment | None]:
     """What a notice speaks of, as it was last heard."""
     about = row.shipment_ids[0] if row.shipment_ids else None
     found = (
-        select(OrderCopy, CustomerCopy, ShipmentCopy)
+        select(OrderCopy, CustomerCopy, Preference, ShipmentCopy)
         .select_from(OrderCopy)
         .join(CustomerCopy, CustomerCopy.customer_id == row.customer_id)
+        .join(Preference, Preference.customer_id == row.customer_id, isouter=True)
         .join(ShipmentCopy, ShipmentCopy.shipment_id == about, isouter=True)
         .where(OrderCopy.order_id == row.order_id)
     )
-    order, customer, shipment = session.execute(found.execution_options(populate_existing=True)).one()
-    return order_facts(order), customer_facts(customer), heard.shipment(shipment.state) if shipment else None
+    order, customer, own, shipment = session.execute(found.execution_options(populate_existing=True)).one()
+    return order_facts(order), customer_facts(customer, own), heard.shipment(shipment.state) if shipment else None
 
 
 def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:

@@ -18,6 +18,7 @@ def customer_event(customer: Customer) -> dict[str, Any]:
         "reference": customer.reference,
         **customer.values(),
         "zone": customer.zone,
+        "origins": customer.origins,
     }
 
 

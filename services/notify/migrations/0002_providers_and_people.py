@@ -24,6 +24,7 @@ _NEW_TABLES = ("feedback", "shop_templates", "shop_policies", "replies", "callba
 
 def _new_columns() -> dict[str, tuple[sa.Column, ...]]:
     return {
+        "customers": (sa.Column("origins", Json),),
         "orders": (
             sa.Column("country", sa.String),
             sa.Column("ordered_point", Json),

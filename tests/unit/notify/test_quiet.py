@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notify.facts import QuietHours
-from services.notify.heard import DEFAULT_QUIET_HOURS, quiet_hours
 from services.notify.quiet import quiet_until
 from tests.unit.notify.cases import HELSINKI, NOON, at
 
@@ -60,15 +59,3 @@ def test_the_end_of_quiet_hours_is_later_within_a_day_and_not_quiet_itself(now, 
         assert now < until <= now + timedelta(hours=25)
         assert until.astimezone(zone).time() == end
         assert quiet_until(until, hours, zone) is None
-
-
-class TestPreferences:
-    def test_ours_hold_where_none_were_stated(self):
-        assert quiet_hours(None) == DEFAULT_QUIET_HOURS
-        assert quiet_hours({"channels": ["sms"]}) == DEFAULT_QUIET_HOURS
-
-    def test_none_can_be_stated(self):
-        assert quiet_hours({"channels": ["sms"], "quiet_hours": None}) is None
-
-    def test_the_customers_own(self):
-        assert quiet_hours({"quiet_hours": {"from": "22:30", "to": "07:00"}}) == QuietHours(time(22, 30), time(7))
