@@ -31,6 +31,9 @@ class Kind(StrEnum):
     FEEDBACK = "feedback"
 
 
+PICKUPS = frozenset({Kind.PICKUP, Kind.PICKUP_MOVED})  # a parcel waits to be collected, at the point chosen or another
+GATHERED = PICKUPS | {Kind.PICKUP_REMINDER}  # one notice for all that waits at one place
+
 # A milestone that is not here is never told: announced, in_transit, unknown.
 KIND_OF = {
     "handed_over": Kind.ON_ITS_WAY,

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.notify.facts import Kind, Order, Shipment, Window
+from services.notify.facts import GATHERED, Kind, Order, Shipment, Window
 
-# The milestones at which a notice of this kind is still worth its telling.
+# What can still be told days later, since the customer has yet to do something about it.
+CUSTOMERS_TURN = frozenset({"attempt_failed", "ready_for_pickup", "needs_customer"})
+
+# The milestones at which a notice of this kind is still worth its telling; of one that is not here, only its own.
 _UNDERWAY = frozenset({"handed_over", "in_transit", "delayed"})
+_UNFINISHED = _UNDERWAY | {"unknown", "announced", "out_for_delivery", "attempt_failed"}
 STANDS_AT = {
     Kind.ON_ITS_WAY: _UNDERWAY,
     Kind.DELAYED: _UNDERWAY,
@@ -22,12 +26,11 @@ STANDS_AT = {
     Kind.PROBLEM: frozenset({"lost", "damaged", "refused"}),
     Kind.PICKUP_MOVED: frozenset({"ready_for_pickup"}),
     Kind.PICKUP_REMINDER: frozenset({"ready_for_pickup"}),
-    Kind.STALLED: _UNDERWAY | {"announced"},
+    Kind.STALLED: _UNFINISHED,
+    Kind.CHANGE_CONFIRMED: _UNFINISHED | CUSTOMERS_TURN,
+    Kind.CHANGE_REFUSED: _UNFINISHED | CUSTOMERS_TURN,
     Kind.FEEDBACK: frozenset({"delivered"}),
 }
-
-# What can still be told days later, since the customer has yet to do something about it.
-CUSTOMERS_TURN = frozenset({"attempt_failed", "ready_for_pickup", "needs_customer"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ def _order_cancelled(_claim: Claim, world: World) -> Untrue | None:
 
 def _overtaken(claim: Claim, world: World) -> Untrue | None:
     shipment = world.shipment
-    if shipment is None or shipment.milestone in STANDS_AT.get(claim.kind, frozenset()):
+    if shipment is None or shipment.milestone in STANDS_AT.get(claim.kind, {claim.milestone}):
         return None
     if claim.milestone and claim.parcels & shipment.parcels_at(claim.milestone):
         return None
@@ -94,7 +97,7 @@ def _happened_again(claim: Claim, world: World) -> Untrue | None:
 
 
 def _collected(claim: Claim, world: World) -> Untrue | None:
-    if claim.kind is not Kind.PICKUP or world.shipment is None or not claim.parcels:
+    if claim.kind not in GATHERED or world.shipment is None or not claim.parcels:
         return None
     if claim.parcels & world.shipment.parcels_at("ready_for_pickup"):
         return None
@@ -103,7 +106,7 @@ def _collected(claim: Claim, world: World) -> Untrue | None:
 
 def _storage_over(claim: Claim, world: World) -> Untrue | None:
     pickup = world.shipment.pickup if world.shipment else None
-    if claim.kind is not Kind.PICKUP or pickup is None or pickup.until is None or pickup.until > world.now:
+    if claim.kind not in GATHERED or pickup is None or pickup.until is None or pickup.until > world.now:
         return None
     return Untrue("deadline_passed", "the last day to collect is over")
 

@@ -110,7 +110,7 @@ def customer(**facts: Any) -> Customer:
     return replace(AINO, **facts)
 
 
-# A milestone that each kind of notice is told at.
+# A milestone that each kind of notice about a shipment is told at.
 STORIES = {
     Kind.ON_ITS_WAY: "handed_over",
     Kind.DELAYED: "delayed",
@@ -122,6 +122,13 @@ STORIES = {
     Kind.PARTLY_DELIVERED: "partly_delivered",
     Kind.RETURNING: "returning",
     Kind.PROBLEM: "lost",
+    Kind.PICKUP_MOVED: "ready_for_pickup",
+    Kind.PICKUP_REMINDER: "ready_for_pickup",
+    Kind.STALLED: "in_transit",
+    Kind.CHANGE_CONFIRMED: "out_for_delivery",
+    Kind.CHANGE_REFUSED: "out_for_delivery",
+    Kind.CORRECTION: "ready_for_pickup",
+    Kind.FEEDBACK: "delivered",
 }
 
 
