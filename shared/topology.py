@@ -29,7 +29,7 @@ class Subscription:
 
 
 SUBSCRIPTIONS = (
-    Subscription("orders.events", "orders", ("shipment.progressed",)),
+    Subscription("orders.events", "orders", ("shipment.progressed", "preference.changed")),
     Subscription(
         "tracking.events",
         "tracking",

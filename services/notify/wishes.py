@@ -67,7 +67,8 @@ class Wishes:
         return tuple(name for name, kinds in GROUPS.items() if self.unwanted.issuperset(kinds))
 
 
-_UNSAID: Mapping[str, Said] = {
+# What holds where nobody said anything.
+USUAL: Mapping[str, Said] = {
     "channels": Said(None),
     "quiet_hours": Said(DEFAULT_QUIET_HOURS),
     "unwanted": Said(frozenset()),
@@ -75,17 +76,17 @@ _UNSAID: Mapping[str, Said] = {
 }
 
 
-def effective(told: Mapping[str, Said], own: Mapping[str, Said]) -> Wishes:
+def effective(told: Mapping[str, Said], own: Mapping[str, Said], usual: Mapping[str, Said] = USUAL) -> Wishes:
     """The wishes to go by: `told` is what orders tells of the customer, `own` what the customer told us.
 
     Where both are the customer's word of the same time, ours stands: orders' is its echo.
     """
-    found = {part: max(_words(part, own, told), key=lambda said: said.weight) for part in PARTS}
+    found = {part: max(_words(part, own, told, usual), key=lambda said: said.weight) for part in PARTS}
     return Wishes(**{part: said.value for part, said in found.items()}, origins=found)
 
 
 def _words(part: str, *places: Mapping[str, Said]) -> list[Said]:
-    return [place[part] for place in (*places, _UNSAID) if part in place]
+    return [place[part] for place in places if part in place]
 
 
 def told_by_orders(

@@ -9,7 +9,7 @@ from typing import Any
 import phonenumbers
 from babel.core import get_global
 
-CHANNELS = ("sms", "email")
+CHANNELS = ("sms", "whatsapp", "email")
 FIELDS = ("name", "language", "phone", "email", "preferences", "needs")
 SOURCES = ("carrier", "shop", "customer")  # a later one outranks those before it
 

@@ -65,6 +65,27 @@ def change_customer(
     return person, kept
 
 
+def take_preference(session: Session, said: Mapping[str, Any], *, now: datetime) -> None:
+    """Take the customer's own word (preference.changed), each part as of the time it was said, the oldest first."""
+    person = queries.find_customer(session, shop_id=said["shop_id"], customer_id=said["customer_id"])
+    if person is None:
+        return
+    times = {part: datetime.fromisoformat(at) for part, at in said["said_at"].items()}
+    for part in sorted(times, key=times.__getitem__):
+        if fields := _as_master_data(part, said):
+            origin = customer.Origin("customer", times[part])
+            _take(session, person, fields, said=origin, zone=person.zone, now=now)
+
+
+def _as_master_data(part: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of the wishes as a field of the customer; {} for those that only notify needs."""
+    if part == "language":
+        return {"language": said[part]}
+    if part in ("channels", "quiet_hours"):
+        return {"preferences": {part: said[part] if part == "channels" else said[part] or None}}
+    return {}
+
+
 def _phone(text: str, country: str) -> str:
     try:
         return customer.e164(text, country)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.orders import queries
+from services.orders import customer_actions, queries
 from shared import events
 from shared.envelope import Message
 from shared.handling import Handler
@@ -12,9 +12,15 @@ from shared.handling import Handler
 
 def table() -> dict[str, Handler]:
     """Each event and who takes it."""
-    return {"shipment.progressed": shipment_progressed}
+    return {"shipment.progressed": shipment_progressed, "preference.changed": preference_changed}
 
 
 def shipment_progressed(session: Session, message: Message, _now: datetime) -> None:
     """Keep a copy of the milestone, so that an order can say how far its shipments are."""
     queries.note_progress(session, events.read(events.CATALOGUE[message.event], message.body))
+
+
+def preference_changed(session: Session, message: Message, now: datetime) -> None:
+    """What customers told notify of themselves is their own word here too."""
+    said = events.read(events.CATALOGUE[message.event], message.body)
+    customer_actions.take_preference(session, said, now=now)

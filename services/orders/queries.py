@@ -56,6 +56,12 @@ def lock_customer(session: Session, customer_id: str) -> Customer:
     return session.get_one(Customer, customer_id, with_for_update=True, populate_existing=True)
 
 
+def find_customer(session: Session, *, shop_id: str, customer_id: str) -> Customer | None:
+    """The same for somebody that others speak of; None where the shop has no such customer."""
+    found = select(Customer).where(Customer.id == customer_id, Customer.shop_id == shop_id).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
 def lock_customer_with_reference(session: Session, *, shop_id: str, reference: str) -> Customer:
     found = select(Customer).where(Customer.shop_id == shop_id, Customer.reference == reference)
     return session.scalars(found.with_for_update()).one()
