@@ -213,6 +213,25 @@ class ShipmentStalled(Body):
     stalled_at = f.AwareDateTime(required=True)
 
 
+class ChangeRequested(Body):
+    change_id = f.String(required=True)
+    revision = f.Integer(required=True)
+    order_id = f.String(required=True)
+    shop_id = f.String(required=True)
+    shipment_id = f.String(required=True)
+    what = f.String(required=True)
+    wish = f.Dict(required=True)
+    via = f.String(required=True)
+    status = f.String(required=True)
+    until = f.AwareDateTime(allow_none=True, load_default=None)
+    asked_at = f.AwareDateTime(required=True)
+
+
+class ChangeSettled(ChangeRequested):
+    reason = f.String(allow_none=True, load_default=None)
+    settled_at = f.AwareDateTime(required=True)
+
+
 class CallbackReceived(Body):
     callback_ids = f.List(f.String(), required=True)
 
@@ -254,6 +273,8 @@ _ROWS = (
     EventType("preference.changed", "notify", "A customer chose how to hear from the shop.", PreferenceChanged),
     EventType("feedback.given", "notify", "A customer said how a delivery was.", FeedbackGiven),
     EventType("shipment.stalled", "tracking", "Nothing was heard of a shipment for too long.", ShipmentStalled),
+    EventType("change.requested", "tracking", "A customer wishes a delivery to be different.", ChangeRequested),
+    EventType("change.settled", "tracking", "What became of a customer's wish.", ChangeSettled),
     EventType("callback.received", "notify", "A provider's word was stored.", CallbackReceived, to_oneself=True),
     EventType("notice.due", "notify", "It is time to send a notice.", NoticeDue, to_oneself=True),
     EventType("intake.received", "tracking", "A carrier's file was stored.", IntakeReceived, to_oneself=True),

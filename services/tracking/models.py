@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Double, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.database import Json, UtcDateTime
@@ -173,3 +173,53 @@ class Notice(Base):
     text: Mapped[str | None] = mapped_column(Text)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Change(Base):
+    """A customer's wish about a shipment, and what became of it. status: see changes/facts.Status."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        Index("changes_of_shop", "shop_id", "id"),
+        Index("changes_due", "due_at"),
+        Index("changes_of_order", "order_id", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    order_id: Mapped[str]
+    shop_id: Mapped[str]
+    shipment_id: Mapped[str] = mapped_column(index=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    what: Mapped[str]
+    wish: Mapped[dict[str, Any]] = mapped_column(Json)
+    via: Mapped[str]  # the adapter it goes by: bring, iftmin, webhook, page, case
+    status: Mapped[str]
+    reason: Mapped[str | None]  # why not: the carrier's word, or one of ours
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the cut-off, as it was when it was asked
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when something is to be done about it
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # real time: a process talks to the carrier
+    tries: Mapped[int] = mapped_column(default=0)
+    reference: Mapped[str | None]  # the carrier's own, for its answer
+
+
+class PickupPoint(Base):
+    """A point or locker of a carrier's directory, as it was last imported."""
+
+    __tablename__ = "pickup_points"
+    __table_args__ = (Index("pickup_points_near", "country", "postcode"),)
+
+    carrier: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    street: Mapped[str]
+    postcode: Mapped[str]
+    city: Mapped[str]
+    country: Mapped[str]
+    kind: Mapped[str]
+    opening_hours: Mapped[str | None]
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
