@@ -24,14 +24,14 @@ class Said:
 
 
 def ready(at: datetime, *, code: str, until: datetime, parcel: str | None = None) -> Said:
-    """45 and everything a person needs to collect the parcel, in the form of the generic profile."""
+    """64 and everything a person needs to collect the parcel, in the form of the generic profile."""
     facts = (
         f"DTM+36:{until.astimezone(_ZONE):%Y%m%d}:102",
         "FTX+ICN++HOURS+Mo-Fr 08?:00-20?:00, Sa 10?:00-15?:00",
         f"FTX+ICN++CODE+{code}",
         "NAD+GC+++K-Market Kamppi+Urho Kekkosen katu 1+Helsinki++00100+FI",
     )
-    return Said(code="45", at=at, parcel=parcel, more=facts)
+    return Said(code="64", at=at, parcel=parcel, more=facts)
 
 
 def interchange(number: str, *said: Said, reference: str = "REF1", prepared: datetime | None = None) -> bytes:

@@ -1,45 +1,33 @@
 """What a decision rests on, and what it comes to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from services.notify.facts import Customer, Kind, Order, Shipment, Told
 from services.notify.kinds import Kinds, read_kinds
+from services.notify.shop_policy import ShopPolicy
 from services.notify.truth import Claim
 
 DEFAULT_LANGUAGE = "en"
+
+Templates = frozenset[tuple[Kind, str]]  # kinds and languages for which WhatsApp has approved a template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """What was learned of how to reach this customer, and how much they have heard of late.
 
-    `closed`: why a channel is closed to their address, by channel. `today`: capped notices they got or will get this
-    local day. `last`: when they were last told each kind. `whatsapp_until`: free text may be sent until then.
+    `closed`: why a channel is closed to their address, by channel. `by_day`: capped notices that they got or will get,
+    by local day, without those this decision may replace. `last`: when they were last told each kind.
+    `whatsapp_until`: free text may be sent there until then.
     """
 
     closed: Mapping[str, str] = field(default_factory=dict)
-    today: int = 0
+    by_day: Mapping[date, int] = field(default_factory=dict)
     last: Mapping[Kind, datetime] = field(default_factory=dict)
     whatsapp_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """Everything a decision rests on. `told`: standing notices, without those this decision may replace."""
-
-    order: Order
-    customer: Customer
-    shipment: Shipment | None
-    told: tuple[Told, ...] = ()
-    now: datetime
-    channels: frozenset[str]  # those this installation can send on
-    languages: frozenset[str]
-    confirms_orders: bool = False
-    kinds: Kinds = field(default_factory=read_kinds)
-    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +43,28 @@ class Decision:
     language: str
     due_at: datetime
     because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything a decision rests on. `told`: standing notices, without those this decision may replace.
+
+    `segments`: how many a notice takes as a text message; asked only where that matters.
+    """
+
+    order: Order
+    customer: Customer
+    shipment: Shipment | None
+    told: tuple[Told, ...] = ()
+    now: datetime
+    channels: frozenset[str]  # those this installation can send on
+    languages: frozenset[str]
+    confirms_orders: bool = False
+    kinds: Kinds = field(default_factory=read_kinds)
+    reach: Reach = field(default_factory=Reach)
+    shop: ShopPolicy = field(default_factory=ShopPolicy)
+    templates: Templates = frozenset()
+    segments: Callable[[Decision], int] = field(default=lambda _: 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
-"""Worth telling, and how? A chain of rules, each leaving a line that says why; choice.py holds the later ones."""
+"""Worth telling, and how? A chain of rules, each leaving a line that says why.
+
+The later ones are in consent.py (may we?), choice.py (on which channel?) and timing.py (when?).
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from services.notify import choice
+from services.notify import choice, consent, timing
 from services.notify.case import DEFAULT_LANGUAGE, Case, Decision, Found
 from services.notify.facts import KIND_OF, WHOLE, Kind, Told, Window, promised_window
 from services.notify.news import claim_of, identity, moved
@@ -141,10 +144,13 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("true", _true),
     ("told", _told),
     ("news", _news),
+    ("shop", consent.shop),
+    ("consent", consent.consent),
+    ("pause", consent.pause),
     ("carrier", choice.carrier),
-    ("consent", choice.consent),
     ("channel", choice.channel),
     ("language", choice.language),
-    ("change set", choice.change_set),
-    ("quiet hours", choice.quiet),
+    ("change set", timing.change_set),
+    ("quiet hours", timing.quiet),
+    ("daily cap", timing.daily_cap),
 )

@@ -9,6 +9,8 @@ from typing import Literal
 # `complained`: its owner reported us as spam
 Lesson = Literal["invalid", "landline", "bounced", "full", "absent", "opted_out", "complained"]
 
+WORD_OF_OWNER = ("opted_out", "complained")  # never weakened by what a provider says of the address
+
 
 class Follow(StrEnum):
     """What to do after an attempt that did not arrive."""

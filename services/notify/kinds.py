@@ -29,6 +29,11 @@ class Character:
     silent_after: timedelta | None
     lives: timedelta
 
+    @property
+    def must_arrive(self) -> bool:
+        """Whether the customer would lose something without it: better twice, or where they did not ask for it."""
+        return self.if_unknown == "twice"
+
 
 Kinds = Mapping[Kind, Character]
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from services.notify.faults import Lesson
+from services.notify.faults import WORD_OF_OWNER, Lesson
 from services.notify.models import Suppression
 from shared.database import insert_new
 
@@ -17,7 +17,6 @@ BELIEVED: Mapping[Lesson, timedelta] = {
     "invalid": timedelta(days=365),
     "landline": timedelta(days=365),
 }
-WORD_OF_OWNER = ("opted_out", "complained")  # never weakened by what a provider says of the address
 
 
 def normal(channel: str, address: str) -> str:

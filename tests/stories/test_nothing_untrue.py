@@ -19,7 +19,7 @@ def document(house: House, placed: Placed, *said: Said, number: str, function: s
 
 
 def moved(house: House) -> Said:
-    return Said(code="45", at=house.ago(minutes=1), more=(ELSEWHERE,))
+    return Said(code="64", at=house.ago(minutes=1), more=(ELSEWHERE,))
 
 
 class TestWhileTheNoticeWaits:
@@ -230,7 +230,7 @@ def test_a_bad_message_keeps_none_of_its_neighbours_from_their_customers(house: 
 
 def test_place_and_code_that_come_after_a_bare_report_are_told_once(house: House) -> None:
     placed = house.place()
-    house.carrier_says(placed, Said(code="45", at=house.ago(minutes=30)))
+    house.carrier_says(placed, Said(code="64", at=house.ago(minutes=30)))
     bare = house.is_told(placed)[-1]
     assert "K-Market Kamppi" not in bare
 

@@ -31,7 +31,7 @@ def night(house: House) -> dict[str, Placed]:
     house.perille.post(f"/v1/orders/{people['calls off'].id}/cancel", {})
     house.carrier_says(people["collects"], Said(code="21", at=house.ago(minutes=1)))
     elsewhere = "NAD+GC+++R-kioski Pasila+Ratapihantie 6+Helsinki++00520+FI"
-    house.carrier_says(people["is moved"], Said(code="45", at=house.ago(minutes=1), more=(elsewhere,)))
+    house.carrier_says(people["is moved"], Said(code="64", at=house.ago(minutes=1), more=(elsewhere,)))
     return people
 
 

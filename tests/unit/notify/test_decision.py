@@ -224,12 +224,6 @@ class TestChannel:
     def test_nobody_is_told_who_wants_no_notices(self):
         assert decided(customer=customer(channels=())).reason == "not_wanted"
 
-    def test_that_the_carrier_told_already_is_noted(self):
-        decision = decided("ready_for_pickup", carrier_told=True)
-
-        assert decision.decision == "send"
-        assert any("informed the customer itself" in line for line in decision.because)
-
 
 class TestLanguage:
     def test_the_customers_own(self):
