@@ -11,6 +11,7 @@ from services.tracking.models import ANY_SHOP
 from services.tracking.reading import Outcome, Watch
 from services.tracking.watching import Watcher
 from shared.installation import Installation
+from shared.page import look
 from shared.web import Service, create_app
 from shared.worker import Worker
 
@@ -20,6 +21,7 @@ SERVICE = "tracking"
 def create_web(home: Installation) -> Flask:
     """/v1/carriers/*, /v1/shipments, and the customer's page under /t."""
     app = create_app(_service(home), [api.blueprint], title="Tracking")
+    app.register_blueprint(look)
     app.register_blueprint(pages.blueprint)
     return app
 

@@ -1,45 +1,24 @@
 """The customer's page over HTTP: looks the link up, shows the page, takes the postcode. Reading changes nothing."""
 
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
-from flask.blueprints import Blueprint, BlueprintSetupState
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.tracking import postcode
 from services.tracking.page.facts import OrderFacts, PageFacts
 from services.tracking.page.view import build, language_of
-from services.tracking.page.words import texts_of
 from services.tracking.page_facts import page_facts
 from services.tracking.postcode import Tries
-from shared.languages import LANGUAGES
 from shared.links import hash_token
+from shared.page import missing, protect, static, switched
 from shared.web import current
 
-_STATIC = Path(__file__).parent / "static"
 _COOKIE = "unlocked"
-_STATIC_AGE = 24 * 60 * 60  # seconds; an address changes with its file
-_HEADERS = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "Permissions-Policy": "interest-cohort=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 
-blueprint = Blueprint(
-    "pages",
-    __name__,
-    url_prefix="/t",
-    template_folder="templates",
-    static_folder="static",
-    static_url_path="/static",
-)
+blueprint = Blueprint("pages", __name__, url_prefix="/t", template_folder="templates")
+blueprint.after_request(protect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,22 +35,12 @@ def _count_tries(state: BlueprintSetupState) -> None:
     state.app.extensions["postcode_tries"] = Tries()
 
 
-@blueprint.after_request
-def _protect(response: Response) -> Response:
-    if request.endpoint == "pages.static" and response.status_code in (200, 304):
-        response.headers["Cache-Control"] = f"public, max-age={_STATIC_AGE}"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-    else:
-        response.headers.update(_HEADERS)
-    return response
-
-
 @blueprint.get("/<token>")
 def show(token: str) -> Response:
     """The page of an order, as far as the reader has shown to be its customer."""
     facts = _look_up(token)
     if facts is None:
-        return _missing()
+        return missing()
     cookie = request.cookies.get(_COOKIE, "")
     unlocked = postcode.proves(cookie, hash_token(token), now=current().clock.now(), sign=current().links.sign)
     return _page(token, facts, unlocked=unlocked)
@@ -80,7 +49,7 @@ def show(token: str) -> Response:
 @blueprint.get("/<token>/postcode")
 def reload(token: str) -> AnyResponse:
     """Somebody opened the address that a refused postcode left in the browser."""
-    return redirect(url_for("pages.show", token=token, lang=_switched()))
+    return redirect(url_for("pages.show", token=token, lang=switched()))
 
 
 @blueprint.post("/<token>/postcode")
@@ -88,7 +57,7 @@ def unlock(token: str) -> AnyResponse:
     """The right postcode sends the reader back to the page with a cookie that shows all of it."""
     facts = _look_up(token)
     if facts is None:
-        return _missing()
+        return missing()
     now, page = current().clock.now(), hash_token(token)
     address = facts.order.address
     right = address is not None and postcode.matches(request.form.get("postcode", ""), address.postcode)
@@ -116,18 +85,17 @@ def _page(
     minutes: int = 0,
     status: int = 200,
 ) -> Response:
-    asked = request.args.get("lang")
-    language = language_of(asked, facts.order.language)
+    language = language_of(switched(), facts.order.language)
     page = build(facts, now=current().clock.now(), language=language, unlocked=unlocked)
     error = page.texts["unlock"][refused].format(minutes=minutes) if refused else None
-    action = url_for("pages.unlock", token=token, lang=_switched())
+    action = url_for("pages.unlock", token=token, lang=switched())
     form = Form(action=action, keyboard=_keyboard(facts.order), error=error)
     here = url_for("pages.show", token=token)
-    return make_response(render_template("page/page.html", page=page, form=form, here=here, static=_static), status)
+    return make_response(render_template("page/page.html", page=page, form=form, here=here, static=static), status)
 
 
 def _unlocked(token: str, proof: str) -> AnyResponse:
-    response = redirect(url_for("pages.show", token=token, lang=_switched()), 303)
+    response = redirect(url_for("pages.show", token=token, lang=switched()), 303)
     response.set_cookie(
         _COOKIE,
         proof,
@@ -140,26 +108,5 @@ def _unlocked(token: str, proof: str) -> AnyResponse:
     return response
 
 
-def _missing() -> Response:
-    """The same answer for a link that never was and for one that has expired."""
-    texts = [(language, texts_of(language)) for language in LANGUAGES]
-    return make_response(render_template("page/missing.html", languages=texts, static=_static), 404)
-
-
-def _switched() -> str | None:
-    """The language that somebody switched to; it stays through the postcode step."""
-    asked = request.args.get("lang")
-    return asked if asked in LANGUAGES else None
-
-
 def _keyboard(order: OrderFacts) -> str:
     return "numeric" if order.address and order.address.postcode.isdecimal() else "text"
-
-
-def _static(name: str) -> str:
-    return url_for("pages.static", filename=name, v=_version(name))
-
-
-@cache
-def _version(name: str) -> str:
-    return sha256((_STATIC / name).read_bytes()).hexdigest()[:8]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).parents[3] / "services/tracking/static/page.css").read_text()
+CSS = (Path(__file__).parents[3] / "shared/page/static/page.css").read_text()
 _LIGHT, _, _REST = CSS.partition("@media (prefers-color-scheme: dark)")
 _DARK = _REST[: _REST.index("\n}\n")]
 TONES = ("calm", "attention", "good")

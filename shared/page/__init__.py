@@ -1,0 +1,72 @@
+"""What all pages for customers have in common: their look, the headers that keep them private, and a link gone bad."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from shared.languages import LANGUAGES
+
+_HERE = Path(__file__).parent
+_STATIC_AGE = 24 * 60 * 60  # seconds; an address changes with its file
+_HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Permissions-Policy": "interest-cohort=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+# To register in every app that shows such pages: templates/page/layout.html, and the files under /t/static.
+look = Blueprint(
+    "look", __name__, url_prefix="/t", template_folder="templates", static_folder="static", static_url_path="/static"
+)
+
+
+@look.after_request
+def _keep(response: Response) -> Response:
+    """Style and pictures may stay in the browser."""
+    if response.status_code not in (200, 304):
+        return protect(response)
+    response.headers["Cache-Control"] = f"public, max-age={_STATIC_AGE}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def protect(response: Response) -> Response:
+    """Keep a page to its reader: nothing stored, sent on, run or loaded from elsewhere."""
+    response.headers.update(_HEADERS)
+    return response
+
+
+def static(name: str) -> str:
+    """The address of a file of the look; another one when its content is."""
+    return url_for("look.static", filename=name, v=_version(name))
+
+
+@cache
+def _version(name: str) -> str:
+    return sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:8]
+
+
+def switched() -> str | None:
+    """The language that the reader switched this page to."""
+    asked = request.args.get("lang")
+    return asked if asked in LANGUAGES else None
+
+
+def missing() -> Response:
+    """The same answer for a link that never was and for one that has expired."""
+    texts = _missing_texts()
+    languages = [(language, texts[language]) for language in LANGUAGES]
+    return make_response(render_template("page/missing.html", languages=languages, static=static), 404)
+
+
+@cache
+def _missing_texts() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((_HERE / "missing.toml").read_text(encoding="utf-8"))
