@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify import copies, notices, queries, reach
+from services.notify import copies, notices, queries, reach, shop_policies
 from services.notify.case import Case, Decision
 from services.notify.decision import decide
 from services.notify.facts import Shipment
@@ -41,7 +41,7 @@ def _look(session: Session, order_id: str, about: Sequence[Shipment | None], *, 
     if row is None:
         copies.expect_order(session, order_id)
         row = queries.locked_order(session, order_id)
-    customer = queries.customer(session, row.customer_id) if row else None
+    customer = queries.customer_of(session, row) if row else None
     if row is None or customer is None:
         return
     order = queries.order_facts(row)
@@ -55,6 +55,7 @@ def _decide(session: Session, matter: Matter) -> None:
     own = [row for row in standing if _is_about(row, matter.shipment)]
     waiting = _still_waiting(session, own, matter)
     told = [row for row in standing if row.status != "scheduled" or row not in own]
+    shop = shop_policies.of(session, matter.order.shop_id)
     case = Case(
         order=matter.order,
         customer=matter.customer,
@@ -63,9 +64,17 @@ def _decide(session: Session, matter: Matter) -> None:
         now=matter.now,
         channels=frozenset(matter.policy.providers),
         languages=matter.policy.languages,
-        confirms_orders=matter.policy.confirms_orders,
+        confirms_orders=shop.confirms(matter.policy.confirms_orders),
         kinds=matter.policy.kinds,
-        reach=reach.read(session, matter.customer, now=matter.now),
+        reach=reach.read(
+            session,
+            matter.customer,
+            kinds=matter.policy.kinds,
+            now=matter.now,
+            without=[row.id for row in waiting],
+        ),
+        shop=shop,
+        templates=matter.policy.templates,
     )
     decision = decide(case)
     if decision is not None and not _is_old_news(decision, own):

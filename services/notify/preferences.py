@@ -23,7 +23,7 @@ def change(
     on the shop cannot change it. Their own word again is none.
     """
     own = _held(session, person, now)
-    before = queries.wishes_of(person, own)
+    before = queries.wishes_of(session, person, own)
     news = {part: value for part, value in given.items() if not _is_said(before, part, value)}
     if not news:
         return before, before
@@ -34,7 +34,7 @@ def change(
     session.flush()
     _tell(session, own, now)
     actions.look_at_customer(session, person.customer_id, policy=policy, now=now)
-    return before, queries.wishes_of(person, own)
+    return before, queries.wishes_of(session, person, own)
 
 
 def _is_said(before: Wishes, part: str, value: Any) -> bool:

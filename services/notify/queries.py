@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from services.notify import heard, wishes
+from services.notify import heard, shop_policies, wishes
 from services.notify.facts import Customer, Kind, Order, Shipment, Told
 from services.notify.models import (
     Attempt,
@@ -19,8 +19,9 @@ from services.notify.models import (
     SandboxMessage,
     ShipmentCopy,
 )
+from services.notify.quiet import country_of
 from services.notify.record import claim_of_notice
-from services.notify.wishes import Wishes
+from services.notify.wishes import Said, Wishes
 
 OVER = ("cancelled", "expired")  # a notice that was never told, and leaves its news free to be told later
 
@@ -44,14 +45,15 @@ def order_facts(row: OrderCopy) -> Order:
     )
 
 
-def customer(session: Session, customer_id: str | None) -> Customer | None:
-    row = session.get(CustomerCopy, customer_id) if customer_id else None
-    return customer_facts(row, session.get(Preference, customer_id)) if row else None
+def customer_of(session: Session, order: OrderCopy) -> Customer | None:
+    """Whom an order's notices go to; None while only the order has been heard of."""
+    row = session.get(CustomerCopy, order.customer_id) if order.customer_id else None
+    return customer_facts(session, row, session.get(Preference, order.customer_id), order) if row else None
 
 
-def customer_facts(row: CustomerCopy, own: Preference | None) -> Customer:
+def customer_facts(session: Session, row: CustomerCopy, own: Preference | None, order: OrderCopy) -> Customer:
     """Whom we tell, with the customer's own word over the shop's."""
-    wished = wishes_of(row, own)
+    wished = wishes_of(session, row, own)
     return Customer(
         id=row.customer_id,
         language=wished.language,
@@ -62,16 +64,17 @@ def customer_facts(row: CustomerCopy, own: Preference | None) -> Customer:
         quiet_hours=wished.quiet_hours,
         unwanted=wished.unwanted,
         paused_until=wished.paused_until,
+        country=country_of(order.country, row.phone),
     )
 
 
-def wishes_of(row: CustomerCopy, own: Preference | None) -> Wishes:
+def wishes_of(session: Session, row: CustomerCopy, own: Preference | None) -> Wishes:
     """How a customer wants to hear from the shop, and whose word each part is."""
     told = wishes.told_by_orders(row.language, row.preferences, row.origins)
-    if own is None:
-        return wishes.effective(told, {})
-    parts = {part: getattr(own, part) for part in wishes.PARTS}
-    return wishes.effective(told, wishes.told_to_us(parts, own.said_at))
+    parts = {part: getattr(own, part, None) for part in wishes.PARTS}
+    said = wishes.told_to_us(parts, own.said_at) if own else {}
+    usual = {**wishes.USUAL, "quiet_hours": Said(shop_policies.of(session, row.shop_id).quiet_hours)}
+    return wishes.effective(told, said, usual)
 
 
 def facts_behind(session: Session, row: Notice) -> tuple[Order, Customer, Shipment | None]:
@@ -86,7 +89,8 @@ def facts_behind(session: Session, row: Notice) -> tuple[Order, Customer, Shipme
         .where(OrderCopy.order_id == row.order_id)
     )
     order, customer, own, shipment = session.execute(found.execution_options(populate_existing=True)).one()
-    return order_facts(order), customer_facts(customer, own), heard.shipment(shipment.state) if shipment else None
+    person = customer_facts(session, customer, own, order)
+    return order_facts(order), person, heard.shipment(shipment.state) if shipment else None
 
 
 def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:
@@ -121,7 +125,7 @@ def told(row: Notice) -> Told:
 def orders_worth_another_look(session: Session, customer_id: str) -> list[str]:
     """Orders with a notice that waits, or that found no way to the customer."""
     waits = Notice.status == "scheduled"
-    unheard = Notice.reason.in_(("unreachable", "not_wanted"))
+    unheard = Notice.reason.in_(("unreachable", "not_wanted", "paused"))
     found = select(Notice.order_id).where(Notice.customer_id == customer_id, waits | unheard).distinct()
     return list(session.scalars(found.order_by(Notice.order_id)))
 

@@ -6,6 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
+import phonenumbers
 
 from services.notify.facts import Customer, QuietHours, Window
 from services.notify.kinds import Character
@@ -65,6 +66,17 @@ def quiet_until(now: datetime, hours: QuietHours | None, zone: ZoneInfo) -> date
     if end.astimezone(UTC) <= now:  # in autumn the clock shows this hour twice, and the first time is over
         end = end.replace(fold=1)
     return end.astimezone(UTC)
+
+
+def country_of(order_country: str | None, phone: str | None) -> str | None:
+    """Whose holidays a customer keeps (ISO 3166): those of where the order goes to, else of where their number is."""
+    if order_country or phone is None:
+        return order_country
+    try:
+        found: str | None = phonenumbers.region_code_for_number(phonenumbers.parse(phone))
+    except phonenumbers.NumberParseException:
+        return None
+    return found
 
 
 def _overnight(hours: QuietHours) -> bool:

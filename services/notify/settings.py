@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from services.notify.facts import Kind
 from services.notify.kinds import Kinds, read_kinds
 from shared.languages import LANGUAGES
 from shared.links import Links
@@ -27,6 +28,7 @@ class Policy:
     links: Links
     kinds: Kinds = field(default_factory=read_kinds)
     confirms_orders: bool = False
+    templates: frozenset[tuple[Kind, str]] = frozenset()  # kinds and languages for which WhatsApp has one
 
 
 def policy(settings: Settings, links: Links, environ: Mapping[str, str] | None = None) -> Policy:

@@ -31,6 +31,10 @@ class ShopPolicy:
     carrier_told: CarrierTold = "email"
     cheapest: bool = False
 
+    def confirms(self, otherwise: bool) -> bool:
+        """Whether orders are confirmed, where the installation says `otherwise`."""
+        return otherwise if self.confirms_orders is None else self.confirms_orders
+
 
 def read(kept: Mapping[str, Any]) -> ShopPolicy:
     """A policy out of JSON that was checked when it was kept; what it leaves out is as by default."""
