@@ -138,5 +138,5 @@ def _row(letter: Letter, now: datetime) -> Accepted:
 
 def _errors(status: int, wrong: list[Wrong] | None = None) -> Answer:
     found = wrong or [("", _SENTENCES.get(status, "Internal Server Error" if status >= 500 else "Bad Request"))]
-    errors = [{"message": message, "field": field or None, "help": None} for field, message in found]
+    errors = [{"message": message, **({"field": field} if field else {})} for field, message in found]
     return Answer(status=status, body=json.dumps({"errors": errors}).encode(), headers=_JSON)

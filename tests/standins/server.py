@@ -57,7 +57,7 @@ class Server:
         return _Handshake(self) if self.tls else self.connection()
 
     def connection(self) -> Connection:
-        return Connection(self.handle, self.transports)
+        return Connection(lambda request: self.handle(request), self.transports)
 
 
 class _Handshake(asyncio.Protocol):
