@@ -13,7 +13,7 @@ from services.notify.compose import compose
 from services.notify.facts import Kind
 from services.notify.matter import Matter
 from services.notify.models import Attempt, Notice
-from services.notify.quiet import quiet_until
+from services.notify.quiet import Ring, rings_at
 from services.notify.record import claim_of_notice
 from services.notify.settings import LEASE, Policy
 from services.notify.truth import Untrue, still_true
@@ -121,14 +121,16 @@ def _come_back(session: Session, notice_id: str, now: datetime) -> None:
 
 def _may_leave(session: Session, row: Notice, matter: Matter) -> bool:
     """The last look: is it true, may it ring, can it arrive? Words it anew where it may leave."""
-    untrue = still_true(claim_of_notice(row), matter.world) or _unreachable(row, matter)
+    claim = claim_of_notice(row)
+    untrue = still_true(claim, matter.world) or _unreachable(row, matter)
     if untrue:
         notices.end(session, row, status="expired", reason=untrue.reason, line=untrue.line, now=matter.now)
         return False
     if row.channel in RINGS:
-        until = quiet_until(matter.now, matter.customer.quiet_hours, matter.customer.zone)
-        if until is not None:
-            _put_off(session, row, until, matter)
+        character = matter.policy.kinds[claim.kind]
+        ring = rings_at(matter.now, customer=matter.customer, character=character, window=claim.window)
+        if ring.at > matter.now:
+            _put_off(session, row, ring, matter)
             return False
     compose(row, matter, read_at=matter.now)
     return True
@@ -140,9 +142,9 @@ def _unreachable(row: Notice, matter: Matter) -> Untrue | None:
     return Untrue("unreachable", f"the customer can no longer be reached by {row.channel}")
 
 
-def _put_off(session: Session, row: Notice, until: datetime, matter: Matter) -> None:
-    row.status, row.due_at = "scheduled", until
-    row.because = [*row.because, f"put off: it is late by now, waits until {until.isoformat()}"]
+def _put_off(session: Session, row: Notice, ring: Ring, matter: Matter) -> None:
+    row.status, row.due_at = "scheduled", ring.at
+    row.because = [*row.because, f"put off: {ring.line}"]
     notices.schedule(session, row, matter.now)
 
 
