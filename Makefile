@@ -23,8 +23,8 @@ help: ## list the targets
 setup: .venv/.runtime ## make .venv with the locked dependencies and the perille command
 setup-dev: .venv/.dev ## the same, with what tests and lint need
 
-run: setup ## run everything in one process, with a demo shop
-	@exec $(BIN)/perille run
+run: setup ## run everything in one process, with a demo shop; STANDINS=yes: Twilio and SendGrid as stand-ins
+	@exec $(if $(filter yes,$(STANDINS)),$(BIN)/python -m tests.standins -- )$(BIN)/perille run
 
 up: setup ## run the processes of the Procfile on the PostgreSQL and RabbitMQ in the environment
 	$(BIN)/perille migrate

@@ -22,10 +22,19 @@ _PATIENCE = 30.0  # seconds to wait for what the story expects before going on w
 class Story:
     """Plays the feed over HTTP. Every step may be repeated: a start after a crash tells the rest."""
 
-    def __init__(self, gateway: Any, *, key: str, noon: datetime, console: Console, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        gateway: Any,
+        *,
+        key: str,
+        noon: datetime,
+        now: Callable[[], datetime],
+        console: Console,
+        stop: threading.Event,
+    ) -> None:
         self._client = Client(gateway, Response)
         self._headers = {"Authorization": f"Bearer {key}"}
-        self._noon, self._console, self._stop = noon.astimezone(ZONE), console, stop
+        self._noon, self._now, self._console, self._stop = noon.astimezone(ZONE), now, console, stop
         self.pages: list[dict[str, str]] = []
 
     @property
@@ -39,14 +48,17 @@ class Story:
         steps, ready = sorted((_HERE / "feed").glob("*.edi"))
         self._send(steps)
         self._until(lambda: all(self._known(order["number"])[0]["scans"] for order in orders))
-        told = sum(len(self._notices(order["id"])) for order in orders)
+        told = sum(len(self._told(order["id"])) for order in orders)
         self._console.print(f"    notices: {told or 'none, as none of this helps the person waiting'}")
         self._send(ready)
-        self._until(lambda: all(self._notices(order["id"]) for order in orders))
+        self._until(lambda: all(self._told(order["id"]) or self._waiting(order["id"]) for order in orders))
         for order in orders:
-            for notice in self._notices(order["id"]):
+            for notice in self._told(order["id"]):
                 told = notice["subject"] or notice["text"]
                 self._console.print(f"  [green]{notice['channel']}[/] to {notice['to']}: {told}", soft_wrap=True)
+            for notice in self._waiting(order["id"]):
+                until = datetime.fromisoformat(notice["due_at"]).astimezone(ZONE)
+                self._console.print(f"  {notice['channel']} to {notice['to']} waits until {until:%H:%M}: it is late")
             self._console.print(f"  page  {order['page_url']}   (postcode {order['postcode']})")
             text = f"{order['reference']}; asks for the postcode once: {order['postcode']}"
             self.pages.append({"path": urlsplit(order["page_url"]).path, "title": order["name"], "text": text})
@@ -89,9 +101,15 @@ class Story:
     def _known(self, tracking_number: str) -> list[dict[str, Any]]:
         return self._get(f"/v1/shipments?tracking_number={tracking_number}")
 
-    def _notices(self, order_id: str) -> list[dict[str, Any]]:
+    def _told(self, order_id: str) -> list[dict[str, Any]]:
         notices = self._get(f"/v1/notices?order_id={order_id}")
         return [notice for notice in notices if notice["status"] in ("sent", "delivered")]
+
+    def _waiting(self, order_id: str) -> list[dict[str, Any]]:
+        """What is kept for the end of the quiet hours: only where the story has no clock of its own."""
+        soon = self._now() + timedelta(minutes=30)
+        notices = self._get(f"/v1/notices?order_id={order_id}")
+        return [row for row in notices if row["status"] == "scheduled" and datetime.fromisoformat(row["due_at"]) > soon]
 
     def _until(self, condition: Callable[[], bool]) -> None:
         for _ in _ticks(_PATIENCE, self._stop):
