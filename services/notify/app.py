@@ -5,7 +5,7 @@ from functools import partial
 
 from flask import Flask
 
-from services.notify import api, handlers, pages
+from services.notify import api, handlers, pages, policy_api
 from services.notify.accounts import accounts
 from services.notify.channels import Channel
 from services.notify.channels.sandbox import Sandbox
@@ -21,7 +21,8 @@ SERVICE = "notify"
 def create_web(home: Installation) -> Flask:
     """The API, and the sandbox's telephone and mailbox. Raises BadSetting."""
     parts = {"accounts": accounts(home.settings, home.clock.now().date())}
-    app = create_app(home.service(SERVICE, parts), [api.blueprint], title="Notices", import_name=__name__)
+    apis = [api.blueprint, policy_api.blueprint]
+    app = create_app(home.service(SERVICE, parts), apis, title="Notices", import_name=__name__)
     app.register_blueprint(pages.blueprint)
     return app
 

@@ -1,32 +1,17 @@
 """What may be said of a customer, with an order or later."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
 
 from services.orders.customer import CHANNELS, SOURCES
-from services.orders.fields import Choice, Listed, Strict, Text
 from services.orders.settings import MOST_NEEDS
+from shared.fields import Choice, Listed, QuietHours, Strict, Text
 from shared.languages import LANGUAGES
 
-_HOUR = ma.validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", error="must be a time of day such as 21:00")
 _NEED = ma.validate.Regexp(r"^[a-z][a-z0-9_]*$", error="must be a short word such as no_stairs")
 _EMAIL = ma.validate.Email(error="not an email address")
 _NO_WAY = "give a phone number or an email address: there must be a way to reach the customer"
-
-
-class _Hours(Strict):
-    @ma.validates_schema
-    def differ(self, data: Mapping[str, str], **_: Any) -> None:
-        if data["from"] == data["to"]:
-            raise ma.ValidationError("begin and end are the same; give null for none")
-
-
-# Made from a dict because `from` is a word of Python's.
-QuietHours = _Hours.from_dict(
-    {"from": Text(5, validate=_HOUR, required=True), "to": Text(5, validate=_HOUR, required=True)}, name="QuietHours"
-)
 
 
 class Preferences(Strict):

@@ -1,7 +1,6 @@
 """The kinds of values that a webshop may send, each with a message that says how to mend it."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,52 +10,11 @@ import marshmallow as ma
 
 from services.orders import address, order
 from services.orders.faults import Fault
+from shared.fields import Text
 
 _AMOUNT = re.compile(r"\d{1,9}(\.\d{1,4})?", re.ASCII)
 _LARGEST = Decimal(1_000_000_000)
 _YEARS = range(2000, 2101)  # outside them a date is a slip of the keyboard
-
-
-class Strict(ma.Schema):
-    """A body of which every field is known."""
-
-    class Meta:
-        unknown = ma.RAISE
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.error_messages |= {"type": "must be an object", "unknown": "no such field here"}
-
-    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
-        field_obj.error_messages |= {"required": "is missing", "null": "may not be null"}
-
-
-class Text(ma.fields.String):
-    """One line of text, or several; spaces around it are dropped."""
-
-    def __init__(self, most: int, *, lines: bool = False, **options: Any) -> None:
-        metadata = {"maxLength": most, "minLength": 1, **options.pop("metadata", {})}
-        super().__init__(metadata=metadata, error_messages={"invalid": "must be a text"}, **options)
-        self._most = most
-        self._allowed = "\n\r\t" if lines else ""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
-        if not text:
-            raise ma.ValidationError("may not be empty")
-        if len(text) > self._most:
-            raise ma.ValidationError(f"may have {self._most} characters at most")
-        if any(unicodedata.category(c) == "Cc" and c not in self._allowed for c in text):
-            raise ma.ValidationError("holds control characters")
-        return text
-
-
-class Choice(Text):
-    """One of a few words."""
-
-    def __init__(self, *words: str, **options: Any) -> None:
-        one_of = ma.validate.OneOf(words, error="must be one of: {choices}")
-        super().__init__(most=40, validate=one_of, **options)
 
 
 class Money(ma.fields.Field[Decimal]):
@@ -136,21 +94,6 @@ class Instant(ma.fields.AwareDateTime):
         if at.year not in _YEARS:
             raise ma.ValidationError(f"is not in the years {_YEARS[0]} to {_YEARS[-1]}")
         return at
-
-
-class Listed(ma.fields.List[Any]):
-    """A list of so many entries; with `unique`, each of them once."""
-
-    def __init__(
-        self, item: ma.fields.Field[Any], *, most: int, least: int = 0, unique: bool = False, **options: Any
-    ) -> None:
-        size = ma.validate.Length(least, most, error="must have {min} to {max} entries")
-        super().__init__(item, validate=[size, _each_once] if unique else [size], **options)
-
-
-def _each_once(values: Sequence[Any]) -> None:
-    if len(set(values)) < len(values):
-        raise ma.ValidationError("names the same twice")
 
 
 def raise_faults(faults: Sequence[Fault]) -> None:
