@@ -14,7 +14,7 @@ from services.notify.text_sender import NAME, NUMBER, SERVICE, TextSender, Untru
 from shared.settings import BadSetting, Reader, Settings
 
 _SID = re.compile(r"AC[0-9a-f]{32}")
-_SECRET = re.compile(r"\S{8,}")
+_SECRET = re.compile(r"[!-~][ -~]{6,}[!-~]")  # as a header takes it
 _MAILBOX = re.compile(r"[^@\s<>\",;:]+@[^@\s<>\",;:]+\.[^@\s<>\",;:.]+")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # What begins every P-256 public key as SubjectPublicKeyInfo (RFC 5480); its two coordinates follow.

@@ -35,11 +35,17 @@ def policy(settings: Settings, links: Links, environ: Mapping[str, str] | None =
     """The policy that the environment asks for. Raises shared.settings.BadSetting."""
     reader = Reader(os.environ if environ is None else environ)
     return Policy(
-        providers={"sms": settings.sms, "email": settings.email},
+        providers=_providers(settings, reader),
         languages=frozenset(LANGUAGES),
         links=links,
         confirms_orders=reader.get("PERILLE_CONFIRM_ORDERS", "yes or no", parse=_yes_or_no, default=False),
     )
+
+
+def _providers(settings: Settings, reader: Reader) -> dict[str, str]:
+    """WhatsApp is a channel only where Twilio has a number for it."""
+    whatsapp = settings.sms == "twilio" and reader.get("TWILIO_WHATSAPP_FROM", "a telephone number")
+    return {"sms": settings.sms, "email": settings.email, **({"whatsapp": settings.sms} if whatsapp else {})}
 
 
 def _yes_or_no(value: str) -> bool:

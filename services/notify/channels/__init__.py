@@ -62,7 +62,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
-    """An attempt whose answer was lost, as far as a provider can be asked for it. `at` is when it was begun."""
+    """An attempt whose answer was lost, as far as a provider can be asked for it. `at` is when it was begun.
+
+    `others` are the provider's ids of other attempts to this address: a message that is theirs is not ours.
+    """
 
     attempt_id: str
     channel: str
@@ -70,6 +73,7 @@ class Lost:
     text: str
     at: datetime
     provider_id: str | None = None
+    others: frozenset[str] = frozenset()
 
 
 class Channel(Protocol):

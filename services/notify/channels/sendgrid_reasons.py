@@ -44,12 +44,12 @@ _DROPS: Mapping[str, Fault] = {
 _NO_ROOM = re.compile(
     r"\b[45]\.2\.2\b|mailbox (is )?full|over ?quota|quota exceeded|insufficient storage", re.IGNORECASE
 )
-# A mailbox that never was, or is no more: bad mailbox, bad system, moved without a new address.
-_NO_SUCH = re.compile(r"\b5\.1\.(1|2|3|6|10)\b|unknown user|user unknown|no such user|does not exist", re.IGNORECASE)
 
 
-def refusal(status: int) -> Fault:
-    """What an answer of 4xx to a send asks for next."""
+def refusal(status: int, field: str = "") -> Fault:
+    """What an answer of 4xx to a send asks for next; `field` is what it blames."""
+    if status == 400 and field.endswith("to.0.email"):
+        return Fault(Follow.OTHER, "invalid")
     return _STATUSES.get(status, UNKNOWN_CODE)
 
 
@@ -63,11 +63,8 @@ def bounce(kind: str, reason: str = "", status: str = "") -> Fault:
 
     `blocked` says that this message was not taken, and nothing of the address; so does a deferral of 72 hours.
     """
-    said = f"{status} {reason}"
-    if _NO_ROOM.search(said):
+    if _NO_ROOM.search(f"{status} {reason}"):
         return _FULL
     if kind == "blocked":
         return _ONCE_MORE
-    if kind == "bounce":
-        return Fault(Follow.OTHER, "invalid") if _NO_SUCH.search(said) else _BOUNCED
-    return UNKNOWN_CODE
+    return _BOUNCED if kind == "bounce" else UNKNOWN_CODE

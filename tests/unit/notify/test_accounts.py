@@ -99,7 +99,7 @@ def test_a_malformed_value_is_shown_with_what_is_allowed(tmp_path, name):
 @pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY"])
 def test_a_malformed_secret_is_not_shown(tmp_path, name):
     with pytest.raises(settings.BadSetting, match=rf"^{name}=\(hidden\) is not allowed"):
-        read(tmp_path, {**TWILIO, **SENDGRID, name: "se cret"})
+        read(tmp_path, {**TWILIO, **SENDGRID, name: "secret"})
 
 
 @pytest.mark.parametrize("name", ["TWILIO_REGION", "TWILIO_EDGE"])

@@ -84,7 +84,7 @@ def test_a_failure_without_a_number_is_named_by_its_status():
 
 
 BOUNCES = [
-    ("bounce", "550 5.1.1 The email account that you tried to reach does not exist", "5.1.1", "invalid"),
+    ("bounce", "550 5.1.1 The email account that you tried to reach does not exist", "5.1.1", "bounced"),
     ("bounce", "550 5.7.1 policy", "5.7.1", "bounced"),
     ("bounce", "552 5.2.2 The email account is over quota", "5.2.2", "full"),
     ("blocked", "452 4.2.2 mailbox full", "4.2.2", "full"),
