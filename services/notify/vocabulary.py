@@ -1,116 +1,127 @@
-"""The variables that templates may use: what is known of a shipment, in the reader's language."""
+"""The variables that templates may use: what is known of a subject, in the reader's language."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.notify import phrases
-from services.notify.facts import WHOLE, Kind, Parcel, Pickup, Shipment, Window
-from services.notify.truth import Claim
+from services.notify.facts import WHOLE, Kind
+from services.notify.foreign import listed, one_line, whole
+from services.notify.subject import AT_PICKUP, Part, Subject, claimed, codes_of, said_pickup, said_window, until_of
 from shared.carriers import CARRIERS
-from shared.hours import Spans
 
-PROMISES = frozenset({Kind.ORDER_CONFIRMED, Kind.ON_ITS_WAY})  # these may name what the shop promised
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a notice is about, as facts. `opening` holds today's and tomorrow's hours of the pickup place."""
-
-    claim: Claim
-    shop: str
-    reference: str
-    link: str
-    now: datetime
-    zone: ZoneInfo
-    shipment: Shipment | None = None
-    promised: Window | None = None
-    opening: tuple[Spans | None, Spans | None] = (None, None)
+_LONGEST_CODE = 40  # characters
+# Milestones of which a correction says the same.
+_SAID_AS = {"announced": "in_transit", "handed_over": "in_transit", "delayed": "in_transit", "returned": "returning"}
 
 
 def vocabulary(about: Subject, language: str) -> dict[str, Any]:
-    """Every variable a template may use; None where a fact is not known."""
+    """Every variable a template may use, of every kind alike; None where a fact is not known."""
     shipment, claim = about.shipment, about.claim
-    words = phrases.words(language)
-    total = shipment.parcel_total if shipment else 1
-    number = total if WHOLE in claim.parcels else min(len(claim.parcels), total) or total
-    return {
+    said = phrases.words(language)
+    number, total = _counted(about)
+    window = said_window(about)
+    known = {
         "shop": one_line(about.shop),
-        "reference": one_line(about.reference),
-        "link": about.link,
-        "window": _window(about, language),
-        "carrier": (CARRIERS.get(shipment.carrier) if shipment else None) or words["carrier"],
-        "tracking": shipment.tracking_number if shipment else None,
+        "reference": _several([part.reference for part in about.parts] or [about.reference], language),
+        "link": about.link + ("/feedback" if claim.kind is Kind.FEEDBACK else ""),
+        "preferences": f"{about.link}/preferences",
+        "unsubscribe": f"{about.link}/unsubscribe",
+        "window": phrases.window(window, language, now=about.now, zone=about.zone) if window else None,
+        "carrier": (CARRIERS.get(shipment.carrier) if shipment else None) or said["carrier"],
+        "tracking": _several([part.shipment.tracking_number for part in about.parts], language),
         "count": number,
         "total": total,
         "parcels": phrases.parcels(number, total, language),
-        "have": words["parcels"]["have"][number > 1],
-        "be": words["parcels"]["be"][number > 1],
+        "have": said["parcels"]["have"][number > 1],
+        "be": said["parcels"]["be"][number > 1],
         "variant": _variant(about),
         "need": shipment.need if shipment else None,
         "problem": claim.milestone,
+        "answerable": about.answerable,
         **_pickup(about, language),
     }
+    return known | _change(about, language, known) | _correction(about, language, known)
 
 
-def pickup_of(claim: Claim, shipment: Shipment | None) -> Pickup | None:
-    """Where the parcels of a notice wait: the shipment's place, else that of the first of its parcels."""
-    if shipment is None:
-        return None
-    return shipment.pickup or next((one.pickup for one in _claimed(claim, shipment) if one.pickup), None)
+def codes(about: Subject) -> list[tuple[str, str | None]]:
+    """What collects the parcels of a notice, and the order that each code belongs to."""
+    found = [(whole(one.code, longest=_LONGEST_CODE), one_line(one.reference)) for one in codes_of(about)]
+    return [(code, reference) for code, reference in found if code]
 
 
-def _claimed(claim: Claim, shipment: Shipment) -> list[Parcel]:
-    return [parcel for parcel in shipment.parcels if parcel.key in claim.parcels]
+def _several(texts: Sequence[str], language: str) -> str | None:
+    cleaned = dict.fromkeys(line for line in map(one_line, texts) if line)
+    return phrases.listed(list(cleaned), language) if cleaned else None
+
+
+def _counted(about: Subject) -> tuple[int, int]:
+    """How many parcels this is about, and of how many."""
+    counts = [_of_part(part) for part in about.parts] or [(1, 1)]
+    return sum(number for number, _ in counts), sum(total for _, total in counts)
+
+
+def _of_part(part: Part) -> tuple[int, int]:
+    total = part.shipment.parcel_total
+    return (total if WHOLE in part.claim.parcels else min(len(part.claim.parcels), total) or total), total
 
 
 def _pickup(about: Subject, language: str) -> dict[str, str | None]:
-    names = ("place", "where", "address", "code", "until", "until_short", "hours")
-    pickup = pickup_of(about.claim, about.shipment)
-    if about.claim.kind is not Kind.PICKUP or pickup is None or about.shipment is None:
+    pickup = said_pickup(about)
+    if pickup is None:
+        names = ("place", "where", "address", "code", "codes", "until", "until_short", "hours", "ordered", "distance")
         return dict.fromkeys(names)
     place, street = one_line(pickup.name), one_line(pickup.street)
     town = listed(one_line(pickup.postcode), one_line(pickup.city), by=" ")
-    codes = [one.pickup.code for one in _claimed(about.claim, about.shipment) if one.pickup]
+    known = [code for code, _ in codes(about)]
+    until = until_of(about)
+    reminds = about.claim.kind is Kind.PICKUP_REMINDER
+    day = {"zone": about.zone, "today": about.now.astimezone(about.zone).date() if reminds else None}
     return {
         "place": place,
         "where": listed(place, street),
         "address": listed(place, street, town),
-        "code": listed(*dict.fromkeys(one_line(code) for code in codes)) or one_line(pickup.code),
-        "until": phrases.deadline(pickup.until, language, zone=about.zone) if pickup.until else None,
-        "until_short": phrases.deadline(pickup.until, language, zone=about.zone, short=True) if pickup.until else None,
+        "code": phrases.listed(known, language) if known else None,
+        "codes": phrases.codes(known, language) if known else None,
+        "until": phrases.deadline(until, language, **day) if until else None,
+        "until_short": phrases.deadline(until, language, **day, short=True) if until else None,
         "hours": phrases.opening(*about.opening, language),
+        "ordered": one_line(about.ordered.name) if about.ordered else None,
+        "distance": phrases.distance(about.distance, language) if about.distance is not None else None,
     }
 
 
-def _window(about: Subject, language: str) -> str | None:
-    """When it comes. A window that is over says nothing any more, nor does the one of a failed attempt."""
-    window = about.claim.window or (about.promised if about.claim.kind in PROMISES else None)
-    if window is None or window.end <= about.now:
-        return None
-    first, last = window.days(about.zone)
-    if about.claim.kind is Kind.ARRIVING and first != last:  # the shop's promise of some days: it is today now
-        return None
-    attempted_at = about.shipment.milestone_at if about.shipment else None
-    if about.claim.kind is Kind.MISSED and (attempted_at is None or window.start <= attempted_at):
-        return None
-    return phrases.window(window, language, now=about.now, zone=about.zone)
+def _change(about: Subject, language: str, known: dict[str, Any]) -> dict[str, str | None]:
+    """What became of a change that the customer asked for, and why it was refused."""
+    change = about.change
+    if change is None:
+        return {"change": None, "reason": None}
+    agreed = phrases.window(change.window, language, now=about.now, zone=about.zone) if change.window else None
+    facts = known | {"window": agreed, "place": one_line(change.place)}
+    outcome = "refused" if about.claim.kind is Kind.CHANGE_REFUSED else "agreed"
+    return {
+        "change": phrases.sentence(f"change_{outcome}", change.what, language, facts),
+        "reason": phrases.sentence("change_reason", change.reason, language, facts) if change.reason else None,
+    }
+
+
+def _correction(about: Subject, language: str, known: dict[str, Any]) -> dict[str, str | None]:
+    """What was told wrongly, and what is so."""
+    told, now = about.claim.wrong, about.claim
+    if told is None:
+        return {"wrong": None, "right": None}
+    fault: str = Kind.PICKUP if told.kind in AT_PICKUP else told.kind
+    if fault == Kind.PICKUP and now.milestone == "ready_for_pickup":
+        fault = "pickup_place" if told.place != now.place else "pickup_code"
+    standing = now.milestone or ""
+    return {
+        "wrong": phrases.sentence("wrong", fault, language, known),
+        "right": phrases.sentence("right", _SAID_AS.get(standing, standing), language, known),
+    }
 
 
 def _variant(about: Subject) -> str | None:
     """How the parcels that the notice speaks of were delivered, or why they come back; None where that differs."""
     if about.shipment is None:
         return None
-    variants = {parcel.variant for parcel in _claimed(about.claim, about.shipment)} or {about.shipment.variant}
+    variants = {parcel.variant for parcel in claimed(about.claim, about.shipment)} or {about.shipment.variant}
     return variants.pop() if len(variants) == 1 else None
-
-
-def one_line(text: str | None) -> str | None:
-    """Foreign text without what means something in a text message's template: line breaks and `||`."""
-    return " ".join(text.replace("||", "|").split()) or None if text else None
-
-
-def listed(*parts: str | None, by: str = ", ") -> str | None:
-    """The parts that are known, in a row; None where none is."""
-    return by.join(part for part in parts if part) or None

@@ -1,4 +1,4 @@
-"""Puts a notice into words: facts in, the finished text message or email out, in the customer's language."""
+"""Puts a notice into words: facts in, the finished message out, in the customer's language."""
 
 import re
 from collections.abc import Mapping
@@ -7,26 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from services.notify import phrases
-from services.notify.facts import Kind
+from services.notify import mail
 from services.notify.segments import Part, count, fit, plain
-from services.notify.vocabulary import Subject, vocabulary
+from services.notify.subject import Subject
+from services.notify.vocabulary import vocabulary
 
-CHANNELS = ("sms", "email")
-_TEMPLATES = Path(__file__).parent / "templates"
-
-# The facts an email lists below its words, in this order; those that are not known are left out.
-_EVERY = ("reference", "tracking")
-_FACTS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.ORDER_CONFIRMED: ("window", "reference"),
-    Kind.ON_ITS_WAY: ("window", *_EVERY),
-    Kind.DELAYED: ("window", *_EVERY),
-    Kind.ARRIVING: ("window", *_EVERY),
-    Kind.MISSED: ("window", *_EVERY),
-    Kind.PICKUP: ("place", "hours", "code", "until", *_EVERY),
-}
+# Whose templates each channel uses. WhatsApp has the words of text messages, said in full: it costs no more.
+WORDS_OF = {"sms": "sms", "whatsapp": "sms", "email": "email"}
+CHANNELS = tuple(WORDS_OF)
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +30,38 @@ class Written:
     segments: int | None = None
 
 
-def write(about: Subject, *, channel: str, language: str) -> Written:
-    """The message for one channel in one language.
+def write(about: Subject, *, channel: str, language: str, own: Template | None = None) -> Written:
+    """The message for one channel in one language, in our words or in a shop's `own`.
 
     Raises jinja2.TemplateNotFound for a template that does not exist and jinja2.UndefinedError for a variable that
     does not: neither may ever reach a customer.
     """
     known = vocabulary(about, language)
-    template = _templates().get_template(f"{about.claim.kind}/{channel}.{language}.txt")
-    return _sms(template, known) if channel == "sms" else _email(template, about, known, language)
-
-
-def _sms(template: Template, known: Mapping[str, Any]) -> Written:
-    lines = [line.strip() for line in template.render(known).splitlines()]
-    text = fit([_part(line) for line in lines if line])
+    template = own or _templates().get_template(f"{about.claim.kind}/{WORDS_OF[channel]}.{language}.txt")
+    if channel == "email":
+        said = {name: _block(template, name, known) for name in mail.BLOCKS}
+        laid_out = mail.lay_out(said, about, known, language)
+        return Written(subject=laid_out.subject, text=laid_out.text, html=laid_out.html)
+    parts = _parts(template, known)
+    if channel == "whatsapp":
+        return Written(text="\n".join(part.text for part in parts if part.text))
+    text = fit(parts)
     return Written(text=text, segments=count(text).segments)
+
+
+def built_in(kind: str, channel: str, language: str) -> str:
+    """Our own template as it is written, for whoever wants to change it."""
+    return (TEMPLATES / kind / f"{WORDS_OF[channel]}.{language}.txt").read_text(encoding="utf-8")
+
+
+def upfirst(text: str) -> str:
+    """The text with a capital first letter, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def _parts(template: Template, known: Mapping[str, Any]) -> list[Part]:
+    lines = [line.strip() for line in template.render(known).splitlines()]
+    return [_part(line) for line in lines if line]
 
 
 def _part(line: str) -> Part:
@@ -63,28 +71,6 @@ def _part(line: str) -> Part:
         return Part(_tidy(plain(line)))
     long, _, short = line[optional.end() :].partition("||")
     return Part(_tidy(plain(long)), int(optional[1]), _tidy(plain(short)))
-
-
-def _email(template: Template, about: Subject, known: Mapping[str, Any], language: str) -> Written:
-    said = {name: _block(template, name, known) for name in ("subject", "headline", "body", "action")}
-    labels = phrases.words(language)["labels"]
-    known = {
-        **known,
-        **said,
-        "language": language,
-        "labels": labels,
-        "facts": _facts(about.claim.kind, known, labels),
-        "footer": labels["sender"].format(shop=known["shop"]),
-    }
-    html = _layouts().get_template("layout/email.html").render(known)
-    text = _layouts().get_template("layout/email.txt").render(known)
-    return Written(subject=said["subject"], html=html, text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
-
-
-def _facts(kind: Kind, known: Mapping[str, Any], labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    values = {**known, "place": known["address"]}
-    wanted = _FACTS.get(kind, _EVERY)
-    return [(labels[name], values[name]) for name in wanted if values[name]]
 
 
 def _block(template: Template, name: str, known: Mapping[str, Any]) -> str:
@@ -98,28 +84,14 @@ def _tidy(text: str) -> str:
     return re.sub(r"(?<!\.)\.\.(?!\.)", ".", text).strip()
 
 
-def _upfirst(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 @cache
 def _templates() -> Environment:
     """Words as plain text: the layouts of the channels that need escaping do it, once."""
     words = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         auto_reload=False,
         autoescape=False,  # noqa: S701 - as said
     )
-    words.filters["upfirst"] = _upfirst
+    words.filters["upfirst"] = upfirst
     return words
-
-
-@cache
-def _layouts() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        undefined=StrictUndefined,
-        auto_reload=False,
-        autoescape=select_autoescape(["html"]),
-    )

@@ -1,0 +1,180 @@
+"""Made-up facts of every kind of notice, for trying words on: as they usually are, and at their longest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.notify.facts import Kind, Parcel, Pickup, Shipment, Window
+from services.notify.news import claim_of
+from services.notify.subject import Change, Part, Subject
+from services.notify.truth import Claim
+
+ZONE = ZoneInfo("Europe/Helsinki")
+NOON = datetime(2026, 11, 24, 12, tzinfo=ZONE).astimezone(UTC)  # a Tuesday
+_TOKEN = "AbCdEfGhIjKlMnOpQrStUv"  # noqa: S105 - as long as a real one, and none
+
+_PLACE = Pickup(
+    name="K-Market Kamppi",
+    street="Urho Kekkosen katu 1",
+    postcode="00100",
+    city="Helsinki",
+    country="FI",
+    code="4821",
+    until=NOON + timedelta(days=6, hours=11, minutes=59),
+)
+_LONG_PLACE = replace(
+    _PLACE,
+    name="Posti Automaatti, K-Citymarket Helsinki Ruoholahti, 1. kerros, aula",
+    street="Itämerenkadun ja Porkkalankadun kulma, sisäänkäynti pihalta",
+    city="Helsingin kaupunki",
+    code="AB12-CD34-EF56",
+)
+_SOON = Window(start=NOON + timedelta(hours=2, minutes=15), end=NOON + timedelta(hours=4, minutes=45))
+_LATER = Window(start=NOON + timedelta(days=8, hours=2, minutes=15), end=NOON + timedelta(days=8, hours=4, minutes=45))
+_HOURS = ((time(8), time(21)),), ((time(9), time(18)),)
+_LONG_HOURS = ((time(8, 30), time(20, 30)),), ((time(10, 30), time(17, 45)),)
+
+_AT = {
+    Kind.ON_ITS_WAY: "handed_over",
+    Kind.DELAYED: "delayed",
+    Kind.ARRIVING: "out_for_delivery",
+    Kind.MISSED: "attempt_failed",
+    Kind.PICKUP: "ready_for_pickup",
+    Kind.NEEDS_YOU: "needs_customer",
+    Kind.DELIVERED: "delivered",
+    Kind.PARTLY_DELIVERED: "partly_delivered",
+    Kind.RETURNING: "returning",
+    Kind.PROBLEM: "lost",
+    Kind.PICKUP_MOVED: "ready_for_pickup",
+    Kind.PICKUP_REMINDER: "ready_for_pickup",
+    Kind.STALLED: "in_transit",
+    Kind.CHANGE_CONFIRMED: "out_for_delivery",
+    Kind.CHANGE_REFUSED: "out_for_delivery",
+    Kind.CORRECTION: "in_transit",
+    Kind.FEEDBACK: "delivered",
+}
+_CHANGES = ("time", "point", "neighbour", "safe_place", "address", "instructions", "storage", "attempt", "signature")
+_REASONS = (None, "too_late", "not_offered", "full", "no_answer", "other")
+_WRONG = {
+    Kind.DELIVERED: "in_transit",
+    Kind.PICKUP: "in_transit",
+    Kind.ARRIVING: "ready_for_pickup",
+    Kind.RETURNING: "delivered",
+    Kind.MISSED: "out_for_delivery",
+    Kind.PROBLEM: "returned",
+}
+_NO_CODE, _NOWHERE = {"pickup": replace(_PLACE, code=None)}, {"pickup": None}
+_CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
+    Kind.ON_ITS_WAY: ({"eta": None},),
+    Kind.DELAYED: ({"eta": None},),
+    Kind.ARRIVING: ({"eta": None},),
+    Kind.MISSED: ({"eta": None}, {"eta": _LATER}),
+    Kind.PICKUP: (_NO_CODE, _NOWHERE),
+    Kind.PICKUP_MOVED: (_NO_CODE, _NOWHERE, {"distance": None}),
+    Kind.PICKUP_REMINDER: (_NO_CODE, _NOWHERE),
+    Kind.NEEDS_YOU: tuple({"need": need} for need in ("address", "customs", "payment")),
+    Kind.DELIVERED: tuple({"variant": one} for one in ("neighbour", "safe_place", "mailbox", "collected", "person")),
+    Kind.RETURNING: tuple({"variant": one} for one in ("uncollected", "after_delivery")),
+    Kind.PROBLEM: tuple({"milestone": one} for one in ("damaged", "refused")),
+    Kind.CHANGE_CONFIRMED: tuple({"change": Change(what=what)} for what in (*_CHANGES, "other")),
+    Kind.CHANGE_REFUSED: (
+        {"eta": None},
+        *({"change": Change(what=what)} for what in (*_CHANGES, "other")),
+        *({"change": Change(what="time", reason=reason)} for reason in _REASONS),
+    ),
+    Kind.CORRECTION: tuple({"wrong": kind, "milestone": so} for kind, so in _WRONG.items()),
+    Kind.FEEDBACK: ({"answerable": True},),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who speaks, and where links lead."""
+
+    shop: str = "Mukikauppa"
+    origin: str = "https://posti.esimerkki.fi"
+
+
+def usual(kind: Kind, frame: Frame = Frame()) -> list[Subject]:
+    """Facts of a kind as they usually are: first everything known, then every way in which it may be otherwise."""
+    return [_subject(kind, frame, {}), *(_subject(kind, frame, facts) for facts in _CASES.get(kind, ()))]
+
+
+def longest(kind: Kind, frame: Frame = Frame()) -> list[Subject]:
+    """The same at their longest: two orders at a place with a long name; or a letter that the short alphabet lacks."""
+    long = Frame(
+        frame.shop if frame != Frame() else "Kotikulman Kahvi, Tee, Keramiikka ja Lahjatavarat Oy", frame.origin
+    )
+    lengthened = {
+        "pickup": _LONG_PLACE,
+        "opening": _LONG_HOURS,
+        "eta": _LATER,
+        "reference": "VERKKOKAUPPA-2026-1002345",
+    }
+    place = {"change": Change(what="point", place=_LONG_PLACE.name)} if kind is Kind.CHANGE_CONFIRMED else {}
+    foreign = {"pickup": replace(_PLACE, name="Žižkov R-kioski"), "reference": "WEB-10023 Ž"}
+    cases = _CASES.get(kind, ())
+    return [
+        *(_digest(_subject(kind, long, {**facts, **lengthened, **place})) for facts in ({}, *cases)),
+        _subject(kind, Frame(f"{frame.shop} Ž", frame.origin), foreign),
+    ]
+
+
+def _subject(kind: Kind, frame: Frame, facts: Mapping[str, Any]) -> Subject:
+    known = {"eta": _SOON, "pickup": _PLACE, "distance": 1230, "opening": _HOURS, "reference": "WEB-10023", **facts}
+    shipment = None if kind is Kind.ORDER_CONFIRMED else _shipment(kind, known)
+    return Subject(
+        claim=_claim(kind, shipment, known.get("wrong", Kind.DELIVERED)),
+        shop=frame.shop,
+        reference=known["reference"],
+        link=f"{frame.origin}/t/{_TOKEN}",
+        now=NOON,
+        zone=ZONE,
+        shipment=shipment,
+        promised=known["eta"],
+        opening=known["opening"],
+        ordered=replace(_PLACE, name="R-kioski Forum") if kind is Kind.PICKUP_MOVED else None,
+        distance=known["distance"] if kind is Kind.PICKUP_MOVED else None,
+        change=known.get("change", Change(what="time", window=_LATER, reason="too_late")),
+        answerable=known.get("answerable", False),
+    )
+
+
+def _claim(kind: Kind, shipment: Shipment | None, wrong: Kind) -> Claim:
+    claim = claim_of(kind, shipment)
+    if kind is not Kind.CORRECTION:
+        return claim
+    return replace(claim, corrects="ntc_sample", wrong=Claim(kind=wrong, milestone="delivered"))
+
+
+def _shipment(kind: Kind, known: Mapping[str, Any]) -> Shipment:
+    milestone, variant = known.get("milestone", _AT[kind]), known.get("variant")
+    standing = "delivered" if milestone == "partly_delivered" else milestone
+    parcel = Parcel(key="00370000000000000012", milestone=standing, variant=variant)
+    return Shipment(
+        id="shp_sample",
+        revision=3,
+        order_id="ord_sample",
+        carrier="posti",
+        tracking_number="JJFI65432100000000001",
+        milestone=milestone,
+        milestone_at=NOON,
+        variant=variant,
+        need=known.get("need"),
+        parcels=(parcel,),
+        parcel_total=2 if kind is Kind.PARTLY_DELIVERED else 1,
+        eta=known["eta"],
+        pickup=known["pickup"],
+        changed_at=NOON,
+    )
+
+
+def _digest(about: Subject) -> Subject:
+    """With another order at the same place; only notices of a place are ever put together."""
+    if about.shipment is None or about.shipment.milestone != "ready_for_pickup":
+        return about
+    pickup = about.shipment.pickup and replace(about.shipment.pickup, code="GH78-IJ90-KL12")
+    other = replace(about.shipment, id="shp_other", order_id="ord_other", pickup=pickup)
+    return replace(about, more=(Part(claim=about.claim, shipment=other, reference=f"{about.reference[:-1]}6"),))
