@@ -90,6 +90,6 @@ class MailLife:
                 self._sendgrid.suppressed[letter.to] = "Bounced Address"
             if name == "spamreport":
                 self._sendgrid.suppressed[letter.to] = "Spam Reporting Address"
-            return batch(self._url(), [said], key=self._key, now=now)
+            return batch(self._url(), [said], key=self._key)
 
         return make

@@ -94,7 +94,7 @@ class Providers:
 
     def batch(self, *events: dict[str, Any]) -> Callback:
         """Several events in one post."""
-        return sendgrid_callbacks.batch(self._endpoint("sendgrid/events"), events, key=self.key, now=self.now())
+        return sendgrid_callbacks.batch(self._endpoint("sendgrid/events"), events, key=self.key)
 
     def reply(self, text: str, *, sender: str, to: str = FROM, **more: Any) -> Callback:
         """A text that comes back from a phone; Twilio keeps an opt-out itself, and still tells us of it."""
@@ -111,7 +111,7 @@ class Providers:
     def mail_reply(self, text: str, *, sender: str, to: str = EMAIL_FROM, **more: Any) -> Callback:
         """A mail that comes back."""
         url = self._endpoint("sendgrid/inbound")
-        return sendgrid_callbacks.inbound(url, text, sender=sender, to=to, key=self.key, now=self.now(), **more)
+        return sendgrid_callbacks.inbound(url, text, sender=sender, to=to, key=self.key, **more)
 
     def _endpoint(self, path: str) -> str:
         return f"{self.perille_url}/v1/providers/{path}"

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, Ellip
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from shared.clock import real_now
 from tests.standins.callbacks import Callback
 from tests.standins.sendgrid import Letter
 
@@ -32,9 +33,9 @@ class SigningKey:
         der = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return base64.b64encode(der).decode()
 
-    def headers(self, body: bytes, now: datetime) -> dict[str, str]:
-        """ECDSA with SHA-256 over the time stamp and the body as it is."""
-        stamp = str(int(now.timestamp()))
+    def headers(self, body: bytes, at: datetime | None = None) -> dict[str, str]:
+        """ECDSA with SHA-256 over the time stamp, which is real whatever a test's clock says, and the body."""
+        stamp = str(int((at or real_now()).timestamp()))
         signature = self._key.sign(stamp.encode() + body, ECDSA(SHA256()))
         return {
             "X-Twilio-Email-Event-Webhook-Signature": base64.b64encode(signature).decode(),
@@ -78,11 +79,11 @@ _MORE: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def batch(url: str, events: Sequence[Event], *, key: SigningKey, now: datetime) -> Callback:
+def batch(url: str, events: Sequence[Event], *, key: SigningKey) -> Callback:
     """Several events in one signed post, with the line end that a careless reader strips."""
     body = json.dumps(events).encode() + b"\r\n"
     headers = {"Content-Type": "application/json;charset=utf-8", "User-Agent": "SendGrid Event API"}
-    return Callback(url=url, body=body, headers={**headers, **key.headers(body, now)})
+    return Callback(url=url, body=body, headers={**headers, **key.headers(body)})
 
 
 def inbound(
@@ -92,7 +93,6 @@ def inbound(
     sender: str,
     to: str,
     key: SigningKey,
-    now: datetime,
     subject: str = "Re:",
     headers: str = "",
 ) -> Callback:
@@ -115,4 +115,4 @@ def inbound(
     part = '--{}\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
     body = "".join(part.format(_BOUNDARY, name, value) for name, value in fields.items()) + f"--{_BOUNDARY}--\r\n"
     kind = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}", "User-Agent": "Twilio-SendGrid"}
-    return Callback(url=url, body=body.encode(), headers={**kind, **key.headers(body.encode(), now)})
+    return Callback(url=url, body=body.encode(), headers={**kind, **key.headers(body.encode())})

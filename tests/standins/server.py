@@ -5,7 +5,7 @@ import ssl
 import threading
 from typing import Any
 
-from tests.standins.connection import Connection, Handle
+from tests.standins.connection import Answer, Connection, Handle, Request
 
 
 class Server:
@@ -57,7 +57,11 @@ class Server:
         return _Handshake(self) if self.tls else self.connection()
 
     def connection(self) -> Connection:
-        return Connection(lambda request: self.handle(request), self.transports)
+        return Connection(self._handle_now, self.transports)
+
+    def _handle_now(self, request: Request) -> Answer:
+        """By whatever `handle` is by now, though the connection is an old one."""
+        return self.handle(request)
 
 
 class _Handshake(asyncio.Protocol):
