@@ -1,29 +1,22 @@
 """`perille doctor`: checks the configuration step by step, and says how to mend what is wrong."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.doctor_accounts import examine_accounts
+from services.findings import Finding
 from shared import broker, topology
+from shared.clock import real_now
 from shared.database import SERVICES
 from shared.installation import Installation
 from shared.migrate import is_current
-from shared.settings import BadSetting, Settings, load
+from shared.settings import LOOPBACK, BadSetting, Settings, load
 
 _REMEDY_DATABASE = "is PostgreSQL running and PERILLE_DATABASE_URL right?"
 _REMEDY_BROKER = "is RabbitMQ running and PERILLE_BROKER_URL right (user, password, vhost)?"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing examined. `remedy` says what to do where it is not well."""
-
-    what: str
-    well: bool
-    remedy: str = ""
 
 
 def examine() -> int:
@@ -34,7 +27,7 @@ def examine() -> int:
     except BadSetting as error:
         console.print(f"[red]✗[/] {error}", markup=True)
         return 1
-    findings = [*_settings(settings), *_reachable(settings)]
+    findings = [*_settings(settings), *examine_accounts(settings, real_now().date()), *_reachable(settings)]
     for finding in findings:
         mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
         console.print(f"{mark} {finding.what}" + ("" if finding.well else f": {finding.remedy}"))
@@ -43,7 +36,7 @@ def examine() -> int:
 
 def _settings(settings: Settings) -> list[Finding]:
     origin = urlsplit(settings.public_url)
-    local = origin.hostname in ("127.0.0.1", "localhost")
+    local = origin.hostname in LOOPBACK
     return [
         Finding(
             f"links begin with {settings.public_url}",

@@ -17,6 +17,7 @@ from environs import Env
 
 _SECRET = re.compile(r"KEY|PASSWORD|TOKEN|DATABASE_URL|BROKER")
 _FIRST_PORT = 8000
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})  # hosts that are this machine
 
 
 class BadSetting(Exception):

@@ -9,16 +9,17 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
 from services.notify.content_sids import ContentSids, read_content_sids
 from services.notify.text_sender import NAME, NUMBER, SERVICE, TextSender, Untrusted, trusted
-from shared.settings import BadSetting, Reader, Settings
+from shared.settings import LOOPBACK, BadSetting, Reader, Settings
 
 _SID = re.compile(r"AC[0-9a-f]{32}")
 _SECRET = re.compile(r"[!-~][ -~]{6,}[!-~]")  # as a header takes it
 _MAILBOX = re.compile(r"[^@\s<>\",;:]+@[^@\s<>\",;:]+\.[^@\s<>\",;:.]+")
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-# What begins every P-256 public key as SubjectPublicKeyInfo (RFC 5480); its two coordinates follow.
-_P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
 
 _A_NUMBER = "a telephone number such as +358401234567, or a short code"
 
@@ -168,7 +169,7 @@ def _origin(read: _Account, name: str) -> str | None:
 
     def check(value: str) -> None:
         parts = urlsplit(value)
-        plain = parts.scheme == "http" and parts.hostname in _LOOPBACK
+        plain = parts.scheme == "http" and parts.hostname in LOOPBACK
         if not parts.hostname or not (plain or parts.scheme == "https") or parts.path or parts.query or parts.username:
             raise ValueError
 
@@ -187,8 +188,12 @@ def _shaped(*patterns: re.Pattern[str]) -> Callable[[str], None]:
 
 
 def _public_key(value: str) -> None:
-    key = base64.b64decode(value, validate=True)
-    if not key.startswith(_P256) or len(key) != len(_P256) + 64:
+    try:
+        key = load_der_public_key(base64.b64decode(value, validate=True))
+    except UnsupportedAlgorithm as error:
+        raise ValueError from error
+    signs_for_sendgrid = isinstance(getattr(key, "curve", None), SECP256R1)
+    if not signs_for_sendgrid:
         raise ValueError
 
 

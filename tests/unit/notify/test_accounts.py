@@ -1,5 +1,6 @@
 """Which accounts the environment names, and what is said where it does so badly."""
 
+import base64
 from datetime import date
 
 import pytest
@@ -106,6 +107,13 @@ def test_a_malformed_secret_is_not_shown(tmp_path, name):
 def test_a_stand_in_has_no_regions(tmp_path, name):
     with pytest.raises(settings.BadSetting, match=f"{name}='ie1' is not allowed: it must be unset"):
         read(tmp_path, {**TWILIO, "PERILLE_TWILIO_URL": "http://127.0.0.1:9000", name: "ie1"})
+
+
+def test_a_key_that_is_no_point_of_its_curve_is_refused(tmp_path):
+    off = base64.b64encode(base64.b64decode(PUBLIC_KEY)[:-1] + b"\0").decode()
+
+    with pytest.raises(settings.BadSetting, match=r"^SENDGRID_WEBHOOK_PUBLIC_KEY=\(hidden\) is not allowed"):
+        read(tmp_path, {**SENDGRID, "SENDGRID_WEBHOOK_PUBLIC_KEY": off})
 
 
 NAMED = {**TWILIO, "TWILIO_FROM": "Mukikauppa"}
