@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from services.notify.facts import Customer, Kind, Order, Shipment, Told
+from services.notify.facts import Customer, Kind, Order, Shipment
 from services.notify.kinds import Kinds, read_kinds
 from services.notify.shop_policy import ShopPolicy
 from services.notify.truth import Claim
@@ -31,6 +31,22 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an earlier notice says of one shipment, or of the order alone; it waits, is on its way or was sent.
+
+    `sent`: it left us. A correction counts twice: as itself, and as the kind of the news that it tells instead.
+    """
+
+    id: str
+    kind: Kind
+    identity: str
+    shipment_id: str | None = None
+    claim: Claim
+    sent: bool = True
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What was decided of one notice, and why. `identity` is the same for the same news."""
 
@@ -49,12 +65,17 @@ class Decision:
 class Case:
     """Everything a decision rests on. `told`: standing notices, without those this decision may replace.
 
+    `asked`: what to decide about, where it is not the milestone's own news. `others`: the customer's other shipments.
+    `spoke_up`: how the customer has already said how it went.
     `segments`: how many a notice takes as a text message; asked only where that matters.
     """
 
     order: Order
     customer: Customer
     shipment: Shipment | None
+    asked: Claim | None = None
+    others: tuple[Shipment, ...] = ()
+    spoke_up: str | None = None
     told: tuple[Told, ...] = ()
     now: datetime
     channels: frozenset[str]  # those this installation can send on

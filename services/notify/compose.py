@@ -1,14 +1,18 @@
 """Words a notice from what is known at this moment: a preview when it is decided, for good when it is sent."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.notify.facts import Pickup, promised_window
+from services.notify.facts import Kind, Pickup, promised_window
 from services.notify.matter import Matter
 from services.notify.models import Notice
 from services.notify.news import as_of_now
-from services.notify.record import claim_facts, claim_of_notice
-from services.notify.vocabulary import Subject, pickup_of
+from services.notify.pickup_place import distance
+from services.notify.record import Said, said_in, write_said
+from services.notify.subject import Part, Subject, pickup_of
+from services.notify.truth import World
 from services.notify.wording import write
 from shared.hours import Spans, hours_on
 
@@ -16,23 +20,49 @@ from shared.hours import Spans, hours_on
 def compose(row: Notice, matter: Matter, *, read_at: datetime) -> None:
     """Fill in recipient, subject, text and segments; `read_at` is when the customer is to get them."""
     assert row.channel is not None
-    claim = as_of_now(claim_of_notice(row), matter.shipment)
-    zone = matter.customer.zone
-    about = Subject(
-        claim=claim,
-        shop=matter.order.shop_name,
-        reference=matter.order.reference,
-        link=matter.policy.links.page_url(matter.order.id),
-        now=read_at,
-        zone=zone,
-        shipment=matter.shipment,
-        promised=promised_window(matter.order, zone),
-        opening=_opening(pickup_of(claim, matter.shipment), read_at, zone),
-    )
-    written = write(about, channel=row.channel, language=row.language)
-    row.claim = claim_facts(claim)
+    said = _as_of_now(said_in(row), matter)
+    written = write(subject(said, matter, read_at=read_at), channel=row.channel, language=row.language)
+    write_said(row, said)
     row.recipient = matter.customer.address(row.channel)
     row.subject, row.text, row.html, row.segments = written.subject, written.text, written.html, written.segments
+
+
+def segments(said: Said, matter: Matter, *, language: str) -> int:
+    """How many segments this would take as a text message."""
+    written = write(subject([said], matter, read_at=matter.now), channel="sms", language=language)
+    return written.segments or 1
+
+
+def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime) -> Subject:
+    """What a notice is about: its words and its attachments are made from it."""
+    first, *rest = said
+    world, zone = matter.world_of(first.shipment_id), matter.customer.zone
+    pickup = pickup_of(first.claim, world.shipment)
+    chosen = world.order.ordered_point if first.claim.kind is Kind.PICKUP_MOVED else None
+    return Subject(
+        claim=first.claim,
+        shop=world.order.shop_name,
+        reference=world.order.reference,
+        link=matter.policy.links.page_url(world.order.id),
+        now=read_at,
+        zone=zone,
+        shipment=world.shipment,
+        promised=promised_window(world.order, zone),
+        opening=_opening(pickup, read_at, zone),
+        more=tuple(part for one in rest if (part := _part(one, matter.world_of(one.shipment_id)))),
+        ordered=chosen,
+        distance=distance(chosen, pickup),
+    )
+
+
+def _as_of_now(said: Sequence[Said], matter: Matter) -> list[Said]:
+    return [replace(one, claim=as_of_now(one.claim, matter.world_of(one.shipment_id).shipment)) for one in said]
+
+
+def _part(said: Said, world: World) -> Part | None:
+    if world.shipment is None:
+        return None
+    return Part(claim=said.claim, shipment=world.shipment, reference=world.order.reference)
 
 
 def _opening(pickup: Pickup | None, at: datetime, zone: ZoneInfo) -> tuple[Spans | None, Spans | None]:

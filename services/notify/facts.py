@@ -67,8 +67,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pickup:
-    """Where a parcel waits; `until` is the instant its storage ends."""
+    """Where a parcel waits; `until` is the instant its storage ends. The position is in degrees, WGS 84."""
 
+    id: str | None = None
     name: str | None = None
     street: str | None = None
     postcode: str | None = None
@@ -77,6 +78,8 @@ class Pickup:
     opening_hours: str | None = None
     code: str | None = None
     until: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 # Parcels at these no longer come; the first one that a shipment has is what is told of those it lost.
@@ -90,6 +93,7 @@ class Parcel:
 
     key: str
     milestone: str
+    at: datetime | None = None
     variant: str | None = None
     pickup: Pickup | None = None
 
@@ -103,6 +107,7 @@ class Shipment:
     order_id: str
     carrier: str
     tracking_number: str
+    method: str = "home"
     milestone: str
     milestone_at: datetime | None = None
     variant: str | None = None
@@ -174,23 +179,6 @@ class Customer:
     def address(self, channel: str) -> str | None:
         """Where this person is reached on a channel; None if we do not know."""
         return {"sms": self.phone, "whatsapp": self.phone, "email": self.email}.get(channel)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One notice decided earlier for the same order, still standing: waiting, on its way or sent."""
-
-    id: str
-    kind: Kind
-    identity: str
-    shipment_ids: frozenset[str]
-    occurrence: int = 1
-    since: datetime | None = None
-    place: str | None = None
-    codes: frozenset[str] = frozenset()
-    parcels: frozenset[str] = frozenset()
-    window: Window | None = None
-    decided_at: datetime
 
 
 def promised_window(order: Order, zone: ZoneInfo) -> Window | None:

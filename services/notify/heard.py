@@ -6,6 +6,9 @@ from typing import Any
 
 from services.notify.facts import WHOLE, Parcel, Pickup, QuietHours, Shipment, Window
 
+_CHOSEN = ("id", "name", "street", "postcode", "city", "latitude", "longitude")
+_PLACE = (*_CHOSEN, "country", "opening_hours", "code")
+
 
 def moment(text: str | None) -> datetime | None:
     """An event's time; None stays None."""
@@ -24,21 +27,21 @@ def _window(body: Mapping[str, Any] | None) -> Window | None:
 def _pickup(body: Mapping[str, Any] | None) -> Pickup | None:
     if not body:
         return None
-    words = ("name", "street", "postcode", "city", "country", "opening_hours", "code")
-    return Pickup(**{word: body.get(word) for word in words}, until=moment(body.get("until")))
+    return Pickup(**{fact: body.get(fact) for fact in _PLACE}, until=moment(body.get("until")))
 
 
 def ordered_point(body: Mapping[str, Any] | None) -> Pickup | None:
     """The pickup point that the customer chose, as the shop told it with the order."""
     if not body:
         return None
-    return Pickup(**{word: body.get(word) for word in ("name", "street", "postcode", "city")})
+    return Pickup(**{fact: body.get(fact) for fact in _CHOSEN})
 
 
 def _parcel(body: Mapping[str, Any]) -> Parcel:
     return Parcel(
         key=body.get("number") or WHOLE,
         milestone=body["milestone"],
+        at=moment(body.get("at")),
         variant=body.get("variant"),
         pickup=_pickup(body.get("pickup")),
     )
@@ -53,6 +56,7 @@ def shipment(body: Mapping[str, Any]) -> Shipment:
         order_id=body["order_id"],
         carrier=body["carrier"],
         tracking_number=body["tracking_number"],
+        method=body.get("method") or "home",
         milestone=body["milestone"],
         milestone_at=moment(body.get("milestone_at")),
         variant=body.get("variant"),

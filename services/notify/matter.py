@@ -1,6 +1,7 @@
 """One order, its customer and perhaps one of its shipments, as they stand at one moment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.notify.facts import Customer, Order, Shipment
@@ -10,15 +11,28 @@ from services.notify.truth import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """What a notice is decided, worded and sent from. `shipment` is None for one about the order alone."""
+    """What a notice is decided, worded and sent from. `shipment` is None for one about the order alone.
+
+    `others`: the other shipments that a digest speaks of, each with its order, by the shipment's id. `alone`: the
+    customer is known to have no other shipment.
+    """
 
     order: Order
     customer: Customer
     shipment: Shipment | None
     now: datetime
     policy: Policy
+    alone: bool = False
+    others: Mapping[str, tuple[Order, Shipment]] = field(default_factory=dict)
 
     @property
     def world(self) -> World:
         """The part that the truth of a notice depends on."""
-        return World(order=self.order, shipment=self.shipment, now=self.now, zone=self.customer.zone)
+        return self.world_of(self.shipment.id if self.shipment else None)
+
+    def world_of(self, shipment_id: str | None) -> World:
+        """The world as far as one of the shipments of a digest is concerned."""
+        order, shipment = self.order, self.shipment
+        if shipment_id is not None and (shipment is None or shipment.id != shipment_id):
+            order, shipment = self.others[shipment_id]
+        return World(order=order, shipment=shipment, now=self.now, zone=self.customer.zone)

@@ -6,24 +6,31 @@ from datetime import timedelta
 from hashlib import blake2s
 from zoneinfo import ZoneInfo
 
-from services.notify.facts import Kind, Order, Shipment, Window
-from services.notify.truth import Claim
+from services.notify.facts import KIND_OF, PICKUPS, Kind, Order, Pickup, Shipment, Window
+from services.notify.pickup_place import elsewhere
+from services.notify.truth import STANDS_AT, Claim
 
+_CORRECTS = ":corrects:"
 WITHIN_DAY = timedelta(hours=2)  # a smaller move of a window within its day is not worth a notice
+
+
+def family(kind: Kind) -> Kind:
+    """What tells the same news: that a parcel waits is the same at the point chosen and at another."""
+    return Kind.PICKUP if kind in PICKUPS else kind
 
 
 def claim_of(kind: Kind, shipment: Shipment | None) -> Claim:
     """What a notice of this kind would say of the shipment as it stands."""
     if shipment is None:
         return Claim(kind=kind)
-    standing = "delivered" if kind is Kind.PARTLY_DELIVERED else shipment.news
-    parcels = shipment.parcels_at(standing)
+    parcels = shipment.parcels_at(_standing_at(kind, shipment.news))
     return Claim(
         kind=kind,
         milestone=shipment.news,
         occurrence=shipment.occurrence,
         since=shipment.milestone_at,
         place=_place(shipment),
+        point=_point(shipment, parcels),
         codes=_codes(shipment, parcels),
         parcels=parcels,
         window=shipment.eta,
@@ -34,14 +41,19 @@ def as_of_now(claim: Claim, shipment: Shipment | None) -> Claim:
     """The claim of a waiting notice, with the window, the parcels and their codes as they are by now."""
     if shipment is None:
         return claim
-    standing = claim.parcels & claim_of(claim.kind, shipment).parcels
-    parcels = standing or claim.parcels
+    milestones = STANDS_AT.get(claim.kind, frozenset()) | {_standing_at(claim.kind, claim.milestone or "")}
+    standing = frozenset().union(*(shipment.parcels_at(milestone) for milestone in milestones))
+    parcels = claim.parcels & standing or claim.parcels
     return replace(claim, window=shipment.eta, codes=_codes(shipment, parcels), parcels=parcels)
 
 
 def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:
     """The same text for the same news, which is told once, however often a carrier repeats it."""
+    if claim.corrects:
+        return f"{identity(told_instead(claim), order, shipment)}{_CORRECTS}{claim.corrects}"
     if shipment is None or claim.kind is Kind.ON_ITS_WAY:  # once an order, not once a shipment
+        return f"{order.id}:{claim.kind}"
+    if claim.kind is Kind.FEEDBACK:
         return f"{order.id}:{claim.kind}"
     window = claim.window
     particulars: Mapping[Kind, str] = {
@@ -52,7 +64,29 @@ def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:
         Kind.PROBLEM: f"{claim.occurrence}:{claim.milestone}",
         Kind.RETURNING: "",  # returning and returned are one story
     }
-    return f"{shipment.id}:{claim.kind}:{particulars.get(claim.kind, str(claim.occurrence))}"
+    kind = family(claim.kind)
+    return f"{shipment.id}:{kind}:{particulars.get(kind, str(claim.occurrence))}"
+
+
+def told_instead(correction: Claim) -> Claim:
+    """The news that a correction tells beside what was wrong; of a kind of its own where no notice tells of it."""
+    kind = KIND_OF.get(correction.milestone or "", Kind.CORRECTION)
+    return replace(correction, kind=kind, corrects=None, wrong=None)
+
+
+def without_correction(identity_of_row: str) -> str:
+    """The identity of the news that a correction tells."""
+    return identity_of_row.partition(_CORRECTS)[0]
+
+
+def code_changed(said: Claim, now: Claim) -> bool:
+    """Whether codes contradict the ones that were said, not only add to them or drop some."""
+    return bool(now.codes) and not (said.codes <= now.codes or now.codes <= said.codes)
+
+
+def place_changed(said: Claim, now: Claim) -> bool:
+    """Whether it is for certain another place than was said."""
+    return elsewhere(said.point, now.point)
 
 
 def moved(expected: Window, new: Window, zone: ZoneInfo) -> bool:
@@ -69,6 +103,18 @@ def moved(expected: Window, new: Window, zone: ZoneInfo) -> bool:
 def _place(shipment: Shipment) -> str | None:
     pickup = shipment.pickup
     return ", ".join(filter(None, (pickup.name, pickup.street, pickup.postcode))) or None if pickup else None
+
+
+def _point(shipment: Shipment, parcels: frozenset[str]) -> Pickup | None:
+    """Where these parcels wait, without what may change there."""
+    own = (one.pickup for one in shipment.parcels if one.key in parcels and one.pickup)
+    point = shipment.pickup or next(own, None)
+    return replace(point, opening_hours=None, code=None, until=None) if point else None
+
+
+def _standing_at(kind: Kind, milestone: str) -> str:
+    """The milestone of the parcels spoken of: of a part delivered, that part."""
+    return "delivered" if kind is Kind.PARTLY_DELIVERED else milestone
 
 
 def _codes(shipment: Shipment, parcels: frozenset[str]) -> frozenset[str]:

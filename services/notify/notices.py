@@ -1,5 +1,6 @@
 """The life of a notice's row: added, refreshed while it waits, ended; each step is told to the other services."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.notify.case import Decision
 from services.notify.compose import compose
+from services.notify.gather import due_together
 from services.notify.matter import Matter
 from services.notify.models import Notice, NoticeShipment
-from services.notify.record import claim_facts
+from services.notify.record import Said, claim_facts, said_in, write_said
 from shared import outbox
 from shared.database import insert_new
 from shared.ids import new_id
@@ -23,9 +25,7 @@ def add(session: Session, decision: Decision, matter: Matter) -> Notice | None:
     values = {column.name: getattr(notice, column.name) for column in Notice.__table__.columns}
     if not insert_new(session, Notice, [values], key=("identity",)):
         return None
-    order_id = notice.order_id
-    about = [{"notice_id": notice.id, "shipment_id": one, "order_id": order_id} for one in notice.shipment_ids]
-    insert_new(session, NoticeShipment, about, key=("notice_id", "shipment_id"))
+    _link(session, notice)
     if notice.status == "scheduled":
         schedule(session, notice, matter.now)
     _tell_decided(session, notice, matter.now)
@@ -33,22 +33,59 @@ def add(session: Session, decision: Decision, matter: Matter) -> Notice | None:
 
 
 def refresh(session: Session, row: Notice, decision: Decision, matter: Matter) -> None:
-    """Let a waiting notice say what is so by now, on the channel and at the time that are right by now."""
-    changed = (row.channel, row.language, row.due_at) != (decision.channel, decision.language, decision.due_at)
-    row.identity, row.claim = decision.identity, claim_facts(decision.claim)
+    """Let a waiting notice say what is so by now, on the channel and at the time that are right by now.
+
+    It becomes a digest where it did not speak of this shipment before.
+    """
+    before = (row.channel, row.language, row.due_at, row.shipment_ids)
+    mine = said_of(decision, matter)
+    others = [one for one in said_in(row) if one.shipment_id != mine.shipment_id]
+    write_said(row, [*others, mine])
     row.channel, row.language, row.because = decision.channel, decision.language, list(decision.because)
-    rescheduled, row.due_at = row.due_at != decision.due_at, decision.due_at
-    compose(row, matter, read_at=decision.due_at)
-    if rescheduled:
+    due_at, row.due_at = row.due_at, due_together([one.due_at for one in (*others, mine) if one.due_at])
+    if others:
+        row.because = [*row.because, f"digest: told together with {', '.join(str(one.shipment_id) for one in others)}"]
+    compose(row, matter, read_at=row.due_at)
+    if row.due_at != due_at:
         schedule(session, row, matter.now)
-    if changed:
+    if before != (row.channel, row.language, row.due_at, row.shipment_ids):
+        _link(session, row)
         _tell_decided(session, row, matter.now)
 
 
+def drop(session: Session, row: Notice, shipment_id: str | None, *, reason: str, line: str, matter: Matter) -> None:
+    """Let a waiting notice no longer speak of a shipment; one that has nothing else to say is cancelled."""
+    rest = [one for one in said_in(row) if one.shipment_id != shipment_id]
+    if not rest:
+        end(session, row, status="cancelled", reason=reason, line=line, now=matter.now)
+        return
+    keep(row, rest, line=f"{shipment_id}: {line}")
+    compose(row, matter, read_at=row.due_at or matter.now)
+    _tell_decided(session, row, matter.now)
+
+
+def keep(row: Notice, said: Sequence[Said], *, line: str) -> None:
+    """Let a digest say only this of what it said."""
+    write_said(row, said)
+    row.because = [*row.because, f"dropped: {line}"]
+
+
+def said_of(decision: Decision, matter: Matter) -> Said:
+    """What a decision lets a notice say of its shipment."""
+    return Said(
+        order_id=matter.order.id,
+        shipment_id=matter.shipment.id if matter.shipment else None,
+        identity=decision.identity,
+        due_at=decision.due_at,
+        claim=decision.claim,
+    )
+
+
 def schedule(session: Session, row: Notice, now: datetime) -> None:
-    """Have `notice.due` come at the notice's time: the outbox is the scheduler."""
-    due_at = row.due_at if row.due_at and row.due_at > now else None
-    outbox.add(session, event="notice.due", subject=row.id, body={"notice_id": row.id}, now=now, due_at=due_at)
+    """Have the sender woken at the notice's time; for what is due now it is woken by this transaction's end."""
+    if row.due_at and row.due_at > now:
+        body = {"notice_id": row.id}
+        outbox.add(session, event="notice.due", subject=row.id, body=body, now=now, due_at=row.due_at)
 
 
 def end(session: Session, row: Notice, *, status: str, reason: str, line: str, now: datetime) -> None:
@@ -68,6 +105,15 @@ def tell_settled(session: Session, row: Notice, now: datetime) -> None:
         "settled_at": now.isoformat(),
     }
     outbox.add(session, event="notice.settled", subject=row.id, body=body, now=now)
+
+
+def _link(session: Session, row: Notice) -> None:
+    about = [
+        {"notice_id": row.id, "shipment_id": one.shipment_id, "order_id": one.order_id}
+        for one in said_in(row)
+        if one.shipment_id
+    ]
+    insert_new(session, NoticeShipment, about, key=("notice_id", "shipment_id"))
 
 
 def _tell_decided(session: Session, row: Notice, now: datetime) -> None:
@@ -106,6 +152,7 @@ def _row(decision: Decision, matter: Matter) -> Notice:
         shipment_ids=[matter.shipment.id] if matter.shipment else [],
         kind=decision.kind,
         priority=matter.policy.kinds[decision.kind].priority,
+        tries=0,
         decision=decision.decision,
         reason=decision.reason,
         channel=decision.channel,

@@ -1,14 +1,14 @@
 """Reads of notify's tables: rows for the API, and the facts that decisions rest on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.notify import heard, shop_policies, wishes
-from services.notify.facts import Customer, Kind, Order, Shipment, Told
+from services.notify.facts import Customer, Order, Shipment
 from services.notify.models import (
     Attempt,
     CustomerCopy,
@@ -20,10 +20,7 @@ from services.notify.models import (
     ShipmentCopy,
 )
 from services.notify.quiet import country_of
-from services.notify.record import claim_of_notice
 from services.notify.wishes import Said, Wishes
-
-OVER = ("cancelled", "expired")  # a notice that was never told, and leaves its news free to be told later
 
 
 def locked_order(session: Session, order_id: str) -> OrderCopy | None:
@@ -45,10 +42,29 @@ def order_facts(row: OrderCopy) -> Order:
     )
 
 
-def customer_of(session: Session, order: OrderCopy) -> Customer | None:
-    """Whom an order's notices go to; None while only the order has been heard of."""
-    row = session.get(CustomerCopy, order.customer_id) if order.customer_id else None
-    return customer_facts(session, row, session.get(Preference, order.customer_id), order) if row else None
+def locked_customer(session: Session, order: OrderCopy) -> tuple[Customer, int] | None:
+    """Whom an order's notices go to, and how many shipments they have; None while only the order has been heard of.
+
+    No other process decides about any of this customer's orders before the caller's transaction ends.
+    """
+    shipments = select(func.count()).join_from(ShipmentCopy, OrderCopy, ShipmentCopy.order_id == OrderCopy.order_id)
+    theirs = shipments.where(OrderCopy.customer_id == CustomerCopy.customer_id).scalar_subquery()
+    found = (
+        select(CustomerCopy, Preference, theirs)
+        .join(Preference, Preference.customer_id == CustomerCopy.customer_id, isouter=True)
+        .where(CustomerCopy.customer_id == order.customer_id)
+        .with_for_update(of=CustomerCopy)
+    )
+    row = session.execute(found.execution_options(populate_existing=True)).one_or_none()
+    return (customer_facts(session, row[0], row[1], order), row[2]) if row else None
+
+
+def other_shipments(session: Session, customer_id: str, *, but: str, limit: int = 50) -> tuple[Shipment, ...]:
+    """The newest of this customer's shipments besides one."""
+    found = select(ShipmentCopy).join(OrderCopy, OrderCopy.order_id == ShipmentCopy.order_id)
+    theirs = found.where(OrderCopy.customer_id == customer_id, ShipmentCopy.shipment_id != but)
+    newest = theirs.order_by(ShipmentCopy.shipment_id.desc()).limit(limit)
+    return tuple(heard.shipment(row.state) for row in session.scalars(newest))
 
 
 def customer_facts(session: Session, row: CustomerCopy, own: Preference | None, order: OrderCopy) -> Customer:
@@ -78,7 +94,7 @@ def wishes_of(session: Session, row: CustomerCopy, own: Preference | None) -> Wi
 
 
 def facts_behind(session: Session, row: Notice) -> tuple[Order, Customer, Shipment | None]:
-    """What a notice speaks of, as it was last heard."""
+    """What a notice speaks of, as it was last heard; of a digest, its first part."""
     about = row.shipment_ids[0] if row.shipment_ids else None
     found = (
         select(OrderCopy, CustomerCopy, Preference, ShipmentCopy)
@@ -96,30 +112,6 @@ def facts_behind(session: Session, row: Notice) -> tuple[Order, Customer, Shipme
 def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:
     found = select(ShipmentCopy).where(ShipmentCopy.order_id == order_id).order_by(ShipmentCopy.shipment_id)
     return [heard.shipment(row.state) for row in session.scalars(found)]
-
-
-def standing(session: Session, order_id: str) -> Sequence[Notice]:
-    """The notices of an order that were told, or still will be."""
-    found = select(Notice).where(Notice.order_id == order_id, Notice.decision == "send", Notice.status.not_in(OVER))
-    return session.scalars(found.order_by(Notice.id)).all()
-
-
-def told(row: Notice) -> Told:
-    """A notice as later decisions see it."""
-    claim = claim_of_notice(row)
-    return Told(
-        id=row.id,
-        kind=Kind(row.kind),
-        identity=row.identity or "",
-        shipment_ids=frozenset(row.shipment_ids),
-        occurrence=claim.occurrence,
-        since=claim.since,
-        place=claim.place,
-        codes=claim.codes,
-        parcels=claim.parcels,
-        window=claim.window,
-        decided_at=row.decided_at,
-    )
 
 
 def orders_worth_another_look(session: Session, customer_id: str) -> list[str]:
@@ -140,7 +132,8 @@ def notices(*, shop_id: str, order_id: str | None, shipment_id: str | None) -> S
     """A shop's notices, of one order or shipment where that is asked for."""
     found = select(Notice).where(Notice.shop_id == shop_id)
     if order_id is not None:
-        found = found.where(Notice.order_id == order_id)
+        of_order = NoticeShipment.notice_id == Notice.id, NoticeShipment.order_id == order_id
+        found = found.where((Notice.order_id == order_id) | exists().where(*of_order))
     if shipment_id is not None:
         of_shipment = NoticeShipment.notice_id == Notice.id, NoticeShipment.shipment_id == shipment_id
         found = found.where(exists().where(*of_shipment))

@@ -13,7 +13,7 @@ from services.notify.facts import Customer, Kind
 from services.notify.kinds import Kinds
 from services.notify.matter import Matter
 from services.notify.models import Notice, Reply
-from services.notify.queries import OVER
+from services.notify.nearby import OVER
 
 CHANNELS = ("sms", "whatsapp", "email")
 CONVERSATION = timedelta(hours=24)  # WhatsApp takes free text for so long after the customer's last message
@@ -27,7 +27,7 @@ def read(session: Session, customer: Customer, *, kinds: Kinds, now: datetime, w
         closed=_closed(session, customer, now),
         by_day=by_day,
         last=last,
-        whatsapp_until=_whatsapp_until(session, customer),
+        whatsapp_until=whatsapp_until(session, customer),
     )
 
 
@@ -35,7 +35,7 @@ def next_channel(session: Session, matter: Matter, *, kind: Kind, language: str,
     """The channel on which a notice may follow those `tried`, by all that is known at this moment; None: no other."""
     customer, policy = matter.customer, matter.policy
     shop = shop_policies.of(session, matter.order.shop_id)
-    known = Reach(closed=_closed(session, customer, matter.now), whatsapp_until=_whatsapp_until(session, customer))
+    known = Reach(closed=_closed(session, customer, matter.now), whatsapp_until=whatsapp_until(session, customer))
     return choice.next_channel(
         customer,
         kind=kind,
@@ -73,7 +73,7 @@ def _heard(
     return by_day, last
 
 
-def _whatsapp_until(session: Session, customer: Customer) -> datetime | None:
+def whatsapp_until(session: Session, customer: Customer) -> datetime | None:
     """Until when free text may be sent there; asked only of those who chose it."""
     if customer.phone is None or "whatsapp" not in (customer.channels or ()):
         return None

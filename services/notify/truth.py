@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.notify.facts import GATHERED, Kind, Order, Shipment, Window
+from services.notify.facts import GATHERED, Kind, Order, Pickup, Shipment, Window
 
 # What can still be told days later, since the customer has yet to do something about it.
 CUSTOMERS_TURN = frozenset({"attempt_failed", "ready_for_pickup", "needs_customer"})
@@ -38,6 +38,8 @@ class Claim:
     """What a notice says: of which parcels, at which occurrence of which milestone, where, with which codes, when.
 
     The occurrence is a count, which a scan that comes late may raise; `since` and `place` tell two apart for certain.
+    `point` is that place without what changes there (hours, code, last day).
+    A correction takes back what the notice `corrects` said: `wrong`.
     """
 
     kind: Kind
@@ -45,9 +47,12 @@ class Claim:
     occurrence: int = 1
     since: datetime | None = None
     place: str | None = None
+    point: Pickup | None = None
     codes: frozenset[str] = frozenset()
     parcels: frozenset[str] = frozenset()
     window: Window | None = None
+    corrects: str | None = None
+    wrong: "Claim | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,15 @@ def _happened_again(claim: Claim, world: World) -> Untrue | None:
     return Untrue("overtaken", f"overtaken: {claim.milestone} has happened again since")
 
 
+def _moves_again(claim: Claim, world: World) -> Untrue | None:
+    if claim.kind is not Kind.STALLED or world.shipment is None or claim.since is None:
+        return None
+    moved_at = world.shipment.milestone_at
+    if world.shipment.milestone == claim.milestone and (moved_at is None or moved_at <= claim.since):
+        return None
+    return Untrue("overtaken", f"overtaken: it moves again, and is {world.shipment.milestone} by now")
+
+
 def _collected(claim: Claim, world: World) -> Untrue | None:
     if claim.kind not in GATHERED or world.shipment is None or not claim.parcels:
         return None
@@ -135,6 +149,7 @@ DOUBTS: tuple[Doubt, ...] = (
     _order_cancelled,
     _overtaken,
     _happened_again,
+    _moves_again,
     _collected,
     _storage_over,
     _day_over,

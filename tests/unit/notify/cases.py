@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.notify.case import Case, Decision
+from services.notify.case import Case, Decision, Told
 from services.notify.decision import decide
-from services.notify.facts import Customer, Kind, Order, Parcel, Pickup, QuietHours, Shipment, Told, Window
+from services.notify.facts import Customer, Kind, Order, Parcel, Pickup, QuietHours, Shipment, Window
 from services.notify.news import claim_of
+from services.notify.subject import Change, Subject
 from services.notify.truth import Claim
-from services.notify.vocabulary import Subject
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 LINK = "https://posti.esimerkki.fi/t/AbCdEfGhIjKlMnOpQrStUv"
@@ -75,9 +75,10 @@ def shipment(milestone: str, **facts: Any) -> Shipment:
 
 
 def told(kind: Kind, **facts: Any) -> Told:
-    """A notice of the same shipment that went out at noon the day before."""
-    standing = {"id": "ntc_1", "identity": f"shp_1:{kind}:1", "shipment_ids": frozenset({"shp_1"}), **facts}
-    return Told(kind=kind, **{"decided_at": at(23, 12), **standing})
+    """A notice of the same shipment that went out at noon the day before. What is no fact of it is one of its claim."""
+    own = {name: facts.pop(name) for name in ("id", "identity", "shipment_id", "sent", "decided_at") if name in facts}
+    standing = {"id": "ntc_1", "identity": f"shp_1:{kind}:1", "shipment_id": "shp_1", "decided_at": at(23, 12), **own}
+    return Told(kind=kind, claim=Claim(kind=kind, **facts), **standing)
 
 
 def case(
@@ -132,13 +133,20 @@ STORIES = {
 }
 
 
+SAID = ("shop", "opening", "now", "claim", "promised", "more", "ordered", "distance", "change", "answerable")
+
+
 def about(kind: Kind, **facts: Any) -> Subject:
     """The facts of a notice of this kind. Facts of the shipment and of the notice may be given alike."""
-    own = {name: facts.pop(name) for name in ("shop", "opening", "now", "claim", "promised") if name in facts}
+    own = {name: facts.pop(name) for name in SAID if name in facts}
     if kind is Kind.ORDER_CONFIRMED:
         told_of, claim = None, Claim(kind=kind)
     else:
         told_of = shipment(facts.pop("milestone", STORIES[kind]), **facts)
         claim = claim_of(kind, told_of)
+    if kind in (Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED):
+        own.setdefault("change", Change(what="time"))
+    if kind is Kind.CORRECTION:
+        claim = replace(claim, wrong=claim_of(Kind.DELIVERED, shipment("delivered")))
     standing = {"shop": "Mukikauppa", "reference": "WEB-10023", "link": LINK, "now": NOON, "zone": HELSINKI}
     return Subject(**{**standing, "claim": claim, "shipment": told_of, **own})
