@@ -124,3 +124,4 @@ def doctor_command() -> None:
 
 main.add_command(terminal.intake)
 main.add_command(terminal.dead_letters)
+main.add_command(terminal.pickup_points)

@@ -13,11 +13,15 @@ from rich.table import Column, Table
 
 from services.ops import actions, queries
 from services.tracking.app import create_reader
+from services.tracking.changes.directory import keep_directory
+from services.tracking.changes.directory_file import BadDirectory, read_directory
 from services.tracking.reading import UnknownCarrier
+from shared.carriers import CARRIERS
 from shared.installation import Installation, from_environment
 from shared.migrate import is_current
 
 _console = Console(highlight=False)
+_MOST_FAULTS = 20  # of a file, shown: by then it is clear what is wrong with it
 
 
 def _home() -> Installation:
@@ -55,6 +59,27 @@ def _whole(header: str) -> Column:
 
 def _bar(progress: Progress, task: TaskID) -> Callable[[int], None]:
     return lambda done: progress.update(task, completed=done)
+
+
+@click.group("pickup-points")
+def pickup_points() -> None:
+    """Carriers' directories of pickup points."""
+
+
+@pickup_points.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--carrier", required=True, type=click.Choice(sorted(CARRIERS)), help="Whose points these are.")
+def import_points(file: Path, carrier: str) -> None:
+    """Put the points of FILE (JSON or CSV) in place of the carrier's directory; a faulty file changes nothing."""
+    home = _home()
+    try:
+        points = read_directory(file.read_bytes(), carrier=carrier)
+    except BadDirectory as error:
+        shown = [*error.faults[:_MOST_FAULTS], *(["and more"] if len(error.faults) > _MOST_FAULTS else [])]
+        raise click.ClickException(f"{file} was not imported:\n  " + "\n  ".join(shown)) from error
+    with home.database("tracking").write() as session:
+        kept = keep_directory(session, points, carrier=carrier, now=home.clock.now())
+    _console.print(f"{carrier}: {kept.points} pickup points, {kept.new} of them new, {kept.gone} gone")
 
 
 def _given(_context: click.Context, _parameter: click.Parameter, value: str) -> str:

@@ -4,7 +4,7 @@ Silences are counted in working time, since hardly a parcel moves on Sundays and
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -55,7 +55,7 @@ def working_later(start: datetime, span: timedelta, zone: ZoneInfo, country: str
     at, left = start.astimezone(zone), span
     while left > timedelta(0):
         midnight = datetime.combine(at.date() + timedelta(days=1), time(), tzinfo=zone)
-        if _free(at, country):
+        if is_free_day(at.date(), country):
             at = midnight
             continue
         step = min(left, midnight.astimezone(UTC) - at.astimezone(UTC))
@@ -63,8 +63,9 @@ def working_later(start: datetime, span: timedelta, zone: ZoneInfo, country: str
     return at.astimezone(UTC)
 
 
-def _free(at: datetime, country: str | None) -> bool:
-    return at.weekday() == _SUNDAY or at.date() in _holidays(country)
+def is_free_day(day: date, country: str | None) -> bool:
+    """Whether hardly anything is delivered: a Sunday, or a public holiday of the country (ISO 3166-1)."""
+    return day.weekday() == _SUNDAY or day in _holidays(country)
 
 
 @cache
