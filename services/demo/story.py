@@ -43,6 +43,8 @@ class Story:
 
     def tell(self) -> None:
         self._console.print("\n[bold]The demo's story[/]")
+        self._write("PUT", "/v1/notices/policy", {"carrier_told": "tell"})
+        self._console.print("  the shop tells of pickups itself, though the carrier does so too")
         orders = [self._place(entry) for entry in json.loads((_HERE / "orders.json").read_text())]
         self._until(lambda: all(self._known(order["number"]) for order in orders))
         steps, ready = sorted((_HERE / "feed").glob("*.edi"))
@@ -67,8 +69,8 @@ class Story:
         """Order and shipment; returns what the rest of the story needs to know of them."""
         wanted, shipment = entry["order"], entry["shipment"]
         placed_at = (self._noon - timedelta(days=2)).replace(hour=18, minute=40).isoformat()
-        order = self._post("/v1/orders", {**wanted, "placed_at": placed_at}, key=wanted["reference"])
-        self._post(f"/v1/orders/{order['id']}/shipments", shipment)
+        order = self._write("POST", "/v1/orders", {**wanted, "placed_at": placed_at}, key=wanted["reference"])
+        self._write("POST", f"/v1/orders/{order['id']}/shipments", shipment)
         name, number = wanted["customer"]["name"], shipment["tracking_number"]
         self._console.print(f"  order {wanted['reference']} by {name}, shipped with {shipment['carrier']} {number}")
         postcode = wanted["delivery"]["address"]["postcode"]
@@ -86,9 +88,9 @@ class Story:
         read = json.loads(self._client.post("/v1/carriers/posti/messages", data=content, headers=self._headers).data)
         self._console.print(f"  {file.name}: {read['scans']} scans in {read['messages']} messages from the carrier")
 
-    def _post(self, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
+    def _write(self, method: str, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
         headers = {**self._headers, **({"Idempotency-Key": key} if key else {})}
-        answer = self._client.post(path, json=body, headers=headers)
+        answer = self._client.open(path, method=method, json=body, headers=headers)
         if answer.status_code >= 400:
             raise RuntimeError(f"the demo's {path} was refused: {answer.get_data(as_text=True)}")
         found: dict[str, Any] = json.loads(answer.data)
