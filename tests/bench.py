@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests import bench_edifact, bench_floors, bench_intake, bench_notices, bench_orders, bench_start
+from tests import bench_edifact, bench_floors, bench_intake, bench_notices, bench_orders, bench_sends, bench_start
 from tests.bench_site import Row, Servers, servers
 
 Section = Callable[[Servers], Iterator[Row]]
@@ -31,6 +31,7 @@ SECTIONS: dict[str, Section] = {
     "intake": bench_intake.rows,
     "orders": bench_orders.rows,
     "notices": bench_notices.rows,
+    "sends": bench_sends.rows,
     "start": bench_start.rows,
 }
 

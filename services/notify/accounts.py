@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from services.notify.content_sids import ContentSids, read_content_sids
+from services.notify.content_sids import ContentSids, content_sids
 from services.notify.text_sender import NAME, NUMBER, SERVICE, TextSender, Untrusted, trusted
 from shared.settings import LOOPBACK, BadSetting, Reader, Settings
 
@@ -62,6 +61,11 @@ class Accounts:
 
     twilio: Twilio | None = None
     sendgrid: SendGrid | None = None
+
+    @property
+    def answerable(self) -> frozenset[str]:
+        """Channels on which a reply reaches us."""
+        return frozenset({"sms", "whatsapp"} if self.twilio and self.twilio.takes_replies else {"whatsapp"})
 
     @property
     def warnings(self) -> list[str]:
@@ -117,7 +121,7 @@ def _twilio(read: _Account, today: date) -> Twilio:
         wanted=wanted,
         authorised=authorised,
         whatsapp_from=read.get("TWILIO_WHATSAPP_FROM", _A_NUMBER, check=_shaped(NUMBER)),
-        content_sids=_content_sids(read),
+        content_sids=content_sids(read),
         url=_twilio_url(read),
     )
 
@@ -128,16 +132,6 @@ def _wanted(read: _Account) -> TextSender:
         return TextSender(service)
     allowed = f"{_A_NUMBER}, or a name of at most 11 letters and digits (or set TWILIO_MESSAGING_SERVICE_SID)"
     return TextSender(read.must("TWILIO_FROM", allowed, _shaped(NUMBER, NAME)))
-
-
-def _content_sids(read: _Account) -> ContentSids:
-    path = read.get("PERILLE_WHATSAPP_TEMPLATES", "a TOML file", parse=Path)
-    if path is None:
-        return {}
-    try:
-        return read_content_sids(path)
-    except ValueError as error:
-        raise BadSetting(f"PERILLE_WHATSAPP_TEMPLATES={str(path)!r} cannot be used: {error}") from error
 
 
 def _twilio_url(read: _Account) -> str | None:

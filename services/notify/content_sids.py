@@ -11,14 +11,26 @@ from pathlib import Path
 
 from services.notify.facts import Kind
 from shared.languages import LANGUAGES
+from shared.settings import BadSetting, Reader
 
 _SID = re.compile(r"HX[0-9a-f]{32}")
 
-ContentSids = Mapping[tuple[str, str], str]  # by kind and language
+ContentSids = Mapping[tuple[Kind, str], str]  # by kind and language
 
 
 class BadTemplates(ValueError):
     """The file cannot be used; the text says what is wrong in it, and where."""
+
+
+def content_sids(reader: Reader) -> ContentSids:
+    """Those of the file that the environment names. Raises BadSetting."""
+    path = reader.get("PERILLE_WHATSAPP_TEMPLATES", "a TOML file", parse=Path)
+    if path is None:
+        return {}
+    try:
+        return read_content_sids(path)
+    except BadTemplates as error:
+        raise BadSetting(f"PERILLE_WHATSAPP_TEMPLATES={str(path)!r} cannot be used: {error}") from error
 
 
 def read_content_sids(path: Path) -> ContentSids:
@@ -32,7 +44,7 @@ def read_content_sids(path: Path) -> ContentSids:
         if kind not in set(Kind) or not isinstance(languages, dict):
             raise BadTemplates(f"no kind of notice is called {kind}")
         for language, sid in languages.items():
-            found[kind, language] = _checked(kind, language, sid)
+            found[Kind(kind), language] = _checked(kind, language, sid)
     return found
 
 

@@ -1,8 +1,10 @@
 """A provider that reaches nobody: messages are kept, and shown as a telephone and a mailbox at /sandbox."""
 
+from base64 import b64encode
+
 from sqlalchemy import select
 
-from services.notify.channels import Lost, Outcome, Outgoing
+from services.notify.channels import Attachment, Lost, Outcome, Outgoing
 from services.notify.models import SandboxMessage
 from shared.clock import Clock
 from shared.database import Database, insert_new
@@ -30,6 +32,7 @@ class Sandbox:
             "subject": message.subject,
             "text": message.text,
             "html": message.html,
+            "attachments": [_kept(one) for one in message.attachments] or None,
             "at": self._clock.now(),
         }
         with self._database.write() as session:
@@ -40,3 +43,8 @@ class Sandbox:
         with self._database.read() as session:
             found = session.scalar(select(SandboxMessage.id).where(SandboxMessage.attempt_id == lost.attempt_id))
         return Outcome(result="delivered", provider_id=found) if found else None
+
+
+def _kept(one: Attachment) -> dict[str, str | None]:
+    content = b64encode(one.content).decode()
+    return {"name": one.name, "media_type": one.media_type, "cid": one.cid, "content": content}

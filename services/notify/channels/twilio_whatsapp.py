@@ -7,6 +7,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from services.notify.channels import Lost, Outcome, Outgoing
 from services.notify.channels.twilio import Messages
 from services.notify.content_sids import ContentSids
+from services.notify.facts import Kind
 from services.notify.faults import Fault, Follow
 
 _PREFIX = "whatsapp:"
@@ -31,7 +32,7 @@ class TwilioWhatsApp:
 
     def _template(self, message: Outgoing) -> dict[str, str] | None:
         """The template of this kind in this language, and what fills its numbered gaps."""
-        sid = self._content_sids.get((message.kind, message.language))
+        sid = self._content_sids.get((Kind(message.kind), message.language))
         if sid is None:
             return None
         values = {str(number): value for number, value in enumerate(message.values, start=1)}

@@ -40,7 +40,8 @@ class Line:
 def line(folder: Any, *, tls: bool = True, trusted: bool = True, **environ: str) -> Iterator[Line]:
     """Patience is short: what the stand-ins answer, they answer at once."""
     clock, trust = FixedClock(real_now()), None
-    with Providers(tls=tls, now=clock.now) as providers:
+    with Providers(tls=tls) as providers:
+        providers.now = clock.now
         if providers.authority and trusted:
             trust = ssl.create_default_context(cafile=str(providers.authority.file))
         pool = open_pool(4, trust=trust, patience=Timeout(connect=2.0, read=2.0))
