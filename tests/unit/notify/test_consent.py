@@ -1,13 +1,15 @@
 """May we? The customer's own word, and what their shop wants."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from services.notify.case import Case, Reach
 from services.notify.decision import decide
 from services.notify.facts import Kind
+from services.notify.news import claim_of
 from services.notify.shop_policy import ShopPolicy
 from services.notify.timing import daily_cap
 from tests.unit.notify.cases import NOON, at, case, customer, decided
@@ -60,6 +62,24 @@ class TestShop:
     def test_a_kind_that_it_switched_off_is_left_unsaid(self):
         assert under(ShopPolicy(kinds_off=frozenset({Kind.DELIVERED}))) == "switched_off"
         assert under(ShopPolicy(kinds_off=frozenset({Kind.DELIVERED})), "ready_for_pickup") is None
+
+    @pytest.mark.parametrize(("days", "reason"), [(89, "asked_lately"), (90, None), (None, None)])
+    def test_the_same_customer_is_asked_how_it_went_once_in_a_while(self, days, reason):
+        last = {} if days is None else {Kind.FEEDBACK: NOON - timedelta(days=days)}
+
+        assert asked_how_it_went(last, ShopPolicy()) == reason
+
+    def test_a_shop_need_not_ask(self):
+        assert asked_how_it_went({}, ShopPolicy(asks_feedback=False)) == "switched_off"
+
+
+def asked_how_it_went(last: Mapping[Kind, datetime], policy: ShopPolicy) -> str | None:
+    """Why a customer who was last told of each kind then is not asked; None where they are."""
+    standing = case("delivered")
+    asked = claim_of(Kind.FEEDBACK, standing.shipment)
+    decision = decide(replace(standing, asked=asked, reach=Reach(last=last), shop=policy))
+    assert decision is not None
+    return decision.reason
 
 
 class TestDailyCap:
