@@ -92,7 +92,7 @@ class Installation:
     ) -> Processor:
         def finish(values: Sequence[object]) -> None:
             relay.wake()
-            if after_commit and values:
+            if after_commit:
                 after_commit(values)
 
         return Processor(queue=queue, handlers=handlers, database=database, clock=self.clock, after_commit=finish)

@@ -18,4 +18,12 @@ OUTBOX_OLDEST = Gauge("perille_outbox_oldest_seconds", "Age of the oldest due ev
 FAILURES = Gauge("perille_failures", "Messages in the failures table", ["service", "state"])
 QUEUE_MESSAGES = Gauge("perille_queue_messages", "Messages in a queue", ["queue", "state"])
 QUEUE_CONSUMERS = Gauge("perille_queue_consumers", "Consumers of a queue", ["queue"])
+ATTEMPTS = Counter("perille_attempts", "Messages handed to providers", ["provider", "channel", "result", "error"])
+CHANNEL = Gauge("perille_channel", "1 for the state that a channel is in", ["channel", "state"])
+WAITING = Gauge("perille_notices_waiting", "Due notices that nobody has sent yet", ["priority"])
+CALLBACKS = Counter("perille_callbacks", "What providers told us", ["source", "outcome"])
+REPLIES = Counter("perille_replies", "What customers answered", ["channel", "meaning", "outcome"])
+BAD_WORDS = Counter(
+    "perille_bad_words", "Notices said in our words since the shop's own do not work", ["kind", "channel", "language"]
+)
 REQUESTS = Histogram("perille_request_seconds", "HTTP requests", ["service", "route", "status"])

@@ -9,8 +9,10 @@ from services.notify import api, handlers, pages, policy_api
 from services.notify.accounts import accounts
 from services.notify.channels import Channel
 from services.notify.channels.sandbox import Sandbox
-from services.notify.sender import Sender
+from services.notify.lookout import Lookout
+from services.notify.sender import Sender, Surroundings
 from services.notify.settings import Policy, policy
+from shared import topology
 from shared.installation import Installation
 from shared.web import create_app
 from shared.worker import Worker
@@ -30,16 +32,19 @@ def create_web(home: Installation) -> Flask:
 def create_worker(home: Installation) -> Worker:
     """Consumers, relay, retries and housekeeping, and the sender."""
     rules = policy(home.settings, home.links)
-    sender = Sender(
+    around = Surroundings(
         database=home.database(SERVICE),
         clock=home.clock,
         channels=channels(home, rules),
         policy=rules,
-        wake=partial(home.wake, SERVICE),
-        alone=home.settings.in_memory,
+        wake_relay=partial(home.wake, SERVICE),
     )
-    loops = home.loops(SERVICE, handlers.table(rules), {"notify.due": sender.after_commit})
-    return Worker([*loops, sender])
+    sender = Sender(around)
+    lookout = Lookout(around, sender, alone=home.settings.in_memory)
+    # Whatever was heard may have made a notice due; notice.due says that the time of one has come.
+    woken = dict.fromkeys((row.queue for row in topology.of(SERVICE)), sender.wake)
+    loops = home.loops(SERVICE, handlers.table(rules), woken)
+    return Worker([*loops, sender, lookout])
 
 
 def channels(home: Installation, rules: Policy) -> Mapping[str, Channel]:

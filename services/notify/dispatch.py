@@ -1,172 +1,175 @@
-"""A notice on its way out: claimed when it is due, settled when its channel has answered."""
+"""What became of attempts, whoever tells it: the sender's answer, a look-up or a receipt, in any order and often."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.notify import notices, queries
-from services.notify.channels import Lost, Outcome, Outgoing
+from services.notify import behind, lessons, notices, ranks, reach
+from services.notify.channels import Outcome
 from services.notify.choice import RINGS
-from services.notify.compose import compose
 from services.notify.facts import Kind
-from services.notify.matter import Matter
+from services.notify.faults import UNKNOWN_CODE, Fault, Follow
+from services.notify.followups import Failed, Step, steps
+from services.notify.kinds import Character
 from services.notify.models import Attempt, Notice
-from services.notify.quiet import Ring, rings_at
-from services.notify.record import claim_of_notice
-from services.notify.settings import LEASE, Policy
-from services.notify.truth import Untrue, still_true
-from shared.clock import real_now
-from shared.ids import new_id
+from services.notify.settings import Policy
 
-# What a channel's answer makes of the notice.
-STATUS_AFTER = {
-    "accepted": "sent",
-    "sent": "sent",
-    "delivered": "delivered",
-    "failed": "failed",
-    "refused": "failed",
-    "not_sent": "failed",
-    "unknown": "unknown",
-}
+LOOK_UP_AFTER = timedelta(minutes=2)  # providers need half a minute to list what they have
+UNCONFIRMED_AFTER = timedelta(hours=72)  # no provider tries for longer: nothing more will be heard
+_STANDS = frozenset({"scheduled", "expired", "cancelled"})  # whatever failed: something is still to be sent, or nothing
+_TOLD = frozenset({"sent", "delivered", "failed", "unknown"})
+_NOT_SENT = Fault(Follow.AGAIN)
+NEVER_LEFT = Outcome(result="not_sent", error="never_left", fault=_NOT_SENT)
 
 
-def claim(session: Session, notice_id: str, *, policy: Policy, now: datetime) -> Outgoing | None:
-    """Take a due notice for sending; None where there is nothing to send, or not yet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Something new of an attempt. `was`: what it stood at before; `tries`: all of its notice, oldest first."""
 
-    The conditional update lets one caller through, however often and in how many processes `notice.due` comes.
+    row: Notice
+    tries: Sequence[Attempt]
+    attempt: Attempt
+    was: str
+    outcome: Outcome
+    policy: Policy
+    now: datetime
+
+    @property
+    def character(self) -> Character:
+        return self.policy.kinds[Kind(self.row.kind)]
+
+
+def settle(
+    session: Session, outcomes: Mapping[str, Outcome], *, policy: Policy, now: datetime, source: str = "provider"
+) -> None:
+    """Take in what is said of attempts, by their ids, and do what it asks for. What is no news changes nothing.
+
+    `source` is where it comes from: provider, receipt.
     """
-    mine = update(Notice).where(Notice.id == notice_id, Notice.status == "scheduled", Notice.due_at <= now)
-    taken = select(Notice).from_statement(mine.values(status="sending").returning(Notice))
-    row = session.scalar(taken.execution_options(populate_existing=True))
-    if row is None:
-        _come_back(session, notice_id, now)
-        return None
-    matter = _matter(session, row, policy=policy, now=now)
-    if not _may_leave(session, row, matter):
-        return None
-    attempt = Attempt(
-        id=new_id("att"),
-        notice_id=row.id,
-        channel=row.channel or "",
-        recipient=row.recipient or "",
-        status="sending",
-        provider=policy.providers.get(row.channel or "", "none"),
-        at=now,
-        held_until=real_now() + LEASE,
+    for row, tries in held(session, outcomes):
+        before = (row.status, row.reason, row.channel)
+        for attempt in tries:
+            outcome, was = outcomes.get(attempt.id), attempt.status
+            if outcome is not None and _hear(attempt, outcome, now):
+                news = News(row=row, tries=tries, attempt=attempt, was=was, outcome=outcome, policy=policy, now=now)
+                lessons.learn(session, attempt, was, outcome, source=source, now=now)
+                _go_on(session, news)
+        if row.status in _TOLD and before != (row.status, row.reason, row.channel):
+            notices.tell_settled(session, row, now)
+
+
+def held(session: Session, attempt_ids: Iterable[str]) -> list[tuple[Notice, list[Attempt]]]:
+    """The notices of these attempts with all their attempts, oldest first, locked until the transaction ends."""
+    theirs = select(Attempt.notice_id).where(Attempt.id.in_(list(attempt_ids)))
+    found = (
+        select(Notice, Attempt)
+        .join(Attempt, Attempt.notice_id == Notice.id)
+        .where(Notice.id.in_(theirs))
+        .order_by(Notice.id, Attempt.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    session.add(attempt)
-    return _outgoing(row, attempt, matter)
+    by_notice: dict[str, tuple[Notice, list[Attempt]]] = {}
+    for row, attempt in session.execute(found):
+        by_notice.setdefault(row.id, (row, []))[1].append(attempt)
+    return list(by_notice.values())
 
 
-def resume(session: Session, attempt_id: str, *, policy: Policy, now: datetime) -> Outgoing | None:
-    """Send an attempt again that certainly never reached its provider; None where it is not true any more."""
-    attempt = session.get_one(Attempt, attempt_id)
-    row = session.get_one(Notice, attempt.notice_id)
-    matter = _matter(session, row, policy=policy, now=now)
-    if not _may_leave(session, row, matter):
-        attempt.status, attempt.error, attempt.settled_at = "not_sent", row.reason, now
-        return None
-    return _outgoing(row, attempt, matter)
-
-
-def take_over(session: Session, attempt_id: str, *, held_before: datetime) -> bool:
-    """Hold an abandoned attempt, so that no other process settles it too."""
-    mine = update(Attempt).where(
-        Attempt.id == attempt_id, Attempt.status == "sending", Attempt.held_until < held_before
-    )
-    return session.execute(mine.values(held_until=real_now() + LEASE).returning(Attempt.id)).first() is not None
-
-
-def lost(session: Session, attempt_id: str) -> Lost:
-    """What its channel must know to look an attempt up."""
-    attempt = session.get_one(Attempt, attempt_id)
-    row = session.get_one(Notice, attempt.notice_id)
-    return Lost(
-        attempt_id=attempt.id,
-        channel=attempt.channel,
-        to=attempt.recipient,
-        text=row.text or "",
-        at=attempt.at,
-        provider_id=attempt.provider_id,
-    )
-
-
-def settle(session: Session, answers: Mapping[str, Outcome], *, now: datetime) -> None:
-    """Record what the channels answered, by attempt and each once, and tell the other services."""
-    for attempt, row in queries.open_attempts(session, answers):
-        outcome = answers[attempt.id]
-        attempt.status, attempt.error = outcome.result, outcome.error
-        attempt.provider_id, attempt.settled_at = outcome.provider_id, now
-        _settle(session, row, outcome, now)
-
-
-def _settle(session: Session, row: Notice, outcome: Outcome, now: datetime) -> None:
-    row.status = STATUS_AFTER[outcome.result]
-    row.reason = outcome.error if row.status == "failed" else None
-    if row.status in ("sent", "delivered"):
-        row.sent_at = now
-    if row.status in ("delivered", "failed"):
-        row.settled_at = now
-    notices.tell_settled(session, row, now)
-
-
-def _come_back(session: Session, notice_id: str, now: datetime) -> None:
-    """`notice.due` came early, for the notice was put off or this clock is behind: let it come again in time."""
-    row = session.get(Notice, notice_id)
-    if row is not None and row.status == "scheduled":
-        notices.schedule(session, row, now)
-
-
-def _may_leave(session: Session, row: Notice, matter: Matter) -> bool:
-    """The last look: is it true, may it ring, can it arrive? Words it anew where it may leave."""
-    claim = claim_of_notice(row)
-    untrue = still_true(claim, matter.world) or _unreachable(row, matter)
-    if untrue:
-        notices.end(session, row, status="expired", reason=untrue.reason, line=untrue.line, now=matter.now)
+def _hear(attempt: Attempt, outcome: Outcome, now: datetime) -> bool:
+    """Note what was said; says whether it is news. What was known is never wiped by word that says less."""
+    attempt.provider_id = attempt.provider_id or outcome.provider_id
+    explains = outcome.result == attempt.status and attempt.error is None and outcome.error is not None
+    if not explains and not ranks.follows(attempt.status, outcome.result, channel=attempt.channel):
         return False
-    if row.channel in RINGS:
-        character = matter.policy.kinds[claim.kind]
-        ring = rings_at(matter.now, customer=matter.customer, character=character, window=claim.window)
-        if ring.at > matter.now:
-            _put_off(session, row, ring, matter)
-            return False
-    compose(row, matter, read_at=matter.now)
+    attempt.status, attempt.error, attempt.settled_at = outcome.result, outcome.error, now
     return True
 
 
-def _unreachable(row: Notice, matter: Matter) -> Untrue | None:
-    if row.channel and row.channel in matter.policy.providers and matter.customer.address(row.channel):
-        return None
-    return Untrue("unreachable", f"the customer can no longer be reached by {row.channel}")
+def _go_on(session: Session, news: News) -> None:
+    """Where the last of the attempts did not arrive and nothing else waits to be sent, something may be tried yet."""
+    row, attempt = news.row, news.attempt
+    arrived = any(one.status == "delivered" for one in news.tries)
+    is_over = attempt.status in ranks.LOST and attempt is news.tries[-1] and not arrived
+    if not is_over or not (row.status in _STANDS or _try_more(session, news)):
+        _conclude(news)
 
 
-def _put_off(session: Session, row: Notice, ring: Ring, matter: Matter) -> None:
-    row.status, row.due_at = "scheduled", ring.at
-    row.because = [*row.because, f"put off: {ring.line}"]
-    notices.schedule(session, row, matter.now)
-
-
-def _matter(session: Session, row: Notice, *, policy: Policy, now: datetime) -> Matter:
-    order, customer, shipment = queries.facts_behind(session, row)
-    return Matter(order=order, customer=customer, shipment=shipment, now=now, policy=policy)
-
-
-def _outgoing(row: Notice, attempt: Attempt, matter: Matter) -> Outgoing:
-    return Outgoing(
-        attempt_id=attempt.id,
-        notice_id=row.id,
-        shop_id=row.shop_id,
-        kind=row.kind,
-        channel=row.channel or "",
-        language=row.language,
-        sender=matter.order.shop_name,
-        to=row.recipient or "",
-        subject=row.subject,
-        text=row.text or "",
-        html=row.html,
-        segments=row.segments or 1,
-        priority=row.priority,
-        lifetime=matter.policy.kinds[Kind(row.kind)].lives,
+def _try_more(session: Session, news: News) -> bool:
+    attempt, fault = (
+        news.attempt,
+        news.outcome.fault or (_NOT_SENT if news.attempt.status == "not_sent" else UNKNOWN_CODE),
     )
+    failed = Failed(
+        attempt_id=attempt.id,
+        tries=sum(one.channel == attempt.channel for one in news.tries),
+        since=news.tries[0].at,
+        ends_at=news.tries[0].at + news.character.lives,
+        urgent_after=news.character.silent_after,
+        retry_after=news.outcome.retry_after,
+        never_left=news.outcome == NEVER_LEFT,
+    )
+    said = f"{attempt.channel}: {attempt.error or attempt.status}"
+    return any(_take(session, news, step, said) for step in steps(fault.follow, failed, news.now))
+
+
+def _take(session: Session, news: News, step: Step, said: str) -> bool:
+    if step.then == "again":
+        send_again(session, news.row, news.attempt.channel, step.at, f"{said}; tried again", now=news.now)
+        return True
+    return send_otherwise(session, news.row, news.tries, said, policy=news.policy, now=news.now)
+
+
+def send_otherwise(
+    session: Session, row: Notice, tries: Sequence[Attempt], said: str, *, policy: Policy, now: datetime
+) -> bool:
+    """Let the notice go out on the next channel; False where no other is left."""
+    matter = behind.matters(session, [row], policy=policy, now=now).get(row.id)
+    tried = {attempt.channel for attempt in tries}
+    kind = Kind(row.kind)
+    if matter is None:
+        return False
+    other = reach.next_channel(session, matter, kind=kind, language=row.language, tried=tried)
+    if other is None:
+        return False
+    send_again(session, row, other, now, f"{said}; goes on by {other}", now=now)
+    return True
+
+
+def send_again(session: Session, row: Notice, channel: str, at: datetime, line: str, *, now: datetime) -> None:
+    """Let the notice go out once more: another attempt."""
+    row.status, row.channel, row.due_at, row.settle_by = "scheduled", channel, at, None
+    if row.because[-1] != line:
+        row.because = [*row.because, line]
+    notices.schedule(session, row, now)
+
+
+def _conclude(news: News) -> None:
+    """Let the notice stand where its attempts stand, unless something is still to be sent or it was given up."""
+    row, attempt, now = news.row, news.attempt, news.now
+    reached = attempt.status == "delivered" or (attempt.status in ranks.ON_ITS_WAY and news.was not in ranks.ON_ITS_WAY)
+    if row.status in _STANDS and not reached:
+        return
+    if row.status in _STANDS:
+        row.channel, row.because = attempt.channel, [*row.because, f"{attempt.channel}: {attempt.status} after all"]
+    row.status = ranks.notice_status({one.status for one in news.tries})
+    row.reason = attempt.error if row.status == "failed" else None
+    if row.status in ("sent", "delivered"):
+        row.sent_at = row.sent_at or now
+    row.settled_at = now if row.status in ("delivered", "failed") else None
+    row.settle_by = _look_again_at(news)
+
+
+def _look_again_at(news: News) -> datetime | None:
+    """When to do something without being told: no receipt came, or nobody knows."""
+    attempt, now = news.attempt, news.now
+    if news.row.status in ("delivered", "failed"):
+        return None
+    if attempt.status == "unknown":
+        return now + LOOK_UP_AFTER
+    if attempt.status in ranks.ON_ITS_WAY and news.was not in ranks.ON_ITS_WAY:
+        silent_after = news.character.silent_after if attempt.channel in RINGS else None
+        return now + (silent_after or UNCONFIRMED_AFTER)
+    return news.row.settle_by

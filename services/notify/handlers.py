@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notify import actions, copies, dispatch, heard
+from services.notify import actions, copies, heard
 from services.notify.settings import Policy
 from shared import events
 from shared.envelope import Message
@@ -45,8 +45,9 @@ def _shipment_progressed(policy: Policy, session: Session, message: Message, now
         actions.look_at_shipment(session, heard.shipment(body), policy=policy, now=now)
 
 
-def _notice_due(policy: Policy, session: Session, message: Message, now: datetime) -> object | None:
-    return dispatch.claim(session, _checked(message)["notice_id"], policy=policy, now=now)
+def _notice_due(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+    """Nothing to do here: the sender is woken by it, and finds in the database what is due."""
+    _checked(message)
 
 
 _HANDLERS: dict[str, Callable[[Policy, Session, Message, datetime], object | None]] = {

@@ -3,10 +3,17 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.database import Json, UtcDateTime
+
+
+# The sender's own indexes hold the few rows that wait, and not the many that were told.
+_WAITING: dict[str, Any] = {
+    "sqlite_where": text("status = 'scheduled'"),
+    "postgresql_where": text("status = 'scheduled'"),
+}
 
 
 class Base(DeclarativeBase):
@@ -17,12 +24,13 @@ class CustomerCopy(Base):
     """What orders last told of a customer."""
 
     __tablename__ = "customers"
+    __table_args__ = (Index("customers_email", text("lower(email)")),)
 
     customer_id: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int]
     shop_id: Mapped[str]
     language: Mapped[str]
-    phone: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(index=True)
     email: Mapped[str | None]
     preferences: Mapped[dict[str, Any] | None] = mapped_column(Json)
     origins: Mapped[dict[str, dict[str, str]] | None] = mapped_column(Json)  # field: {source, at}
@@ -68,7 +76,8 @@ class Notice(Base):
         Index("notices_order", "order_id", "id"),
         Index("notices_shop", "shop_id", "id"),
         Index("notices_customer", "customer_id", "id"),
-        Index("notices_due", "status", "due_at"),
+        Index("notices_due", "due_at", **_WAITING),
+        Index("notices_lanes", "channel", "priority", "shop_id", "due_at", **_WAITING),  # see lanes.py
         Index("notices_settle_by", "settle_by"),
         Index("notices_follow_at", "follow_at"),
     )
@@ -91,6 +100,7 @@ class Notice(Base):
     segments: Mapped[int | None]
     status: Mapped[str]
     priority: Mapped[int] = mapped_column(default=5)  # 1 goes first
+    tries: Mapped[int] = mapped_column(default=0)  # attempts so far: one that waits with some goes out once more
     claim: Mapped[dict[str, Any]] = mapped_column(Json)  # what it says: see record.py
     parts: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)  # of a digest: what it says of each shipment
     because: Mapped[list[str]] = mapped_column(Json)
@@ -116,7 +126,10 @@ class Attempt(Base):
     """One hand-over of a notice to a provider. Committed as `sending` before the provider is called."""
 
     __tablename__ = "attempts"
-    __table_args__ = (Index("attempts_open", "status", "held_until"),)
+    __table_args__ = (
+        Index("attempts_open", "status", "held_until"),
+        Index("attempts_recipient", "channel", text("lower(recipient)"), "id"),  # whom a reply answers
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     notice_id: Mapped[str] = mapped_column(ForeignKey("notices.id"), index=True)
@@ -147,7 +160,7 @@ class SandboxMessage(Base):
     subject: Mapped[str | None]
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text)
-    attachments: Mapped[list[dict[str, str]] | None] = mapped_column(Json)  # name, media_type, cid, content as base64
+    attachments: Mapped[list[dict[str, str | None]] | None] = mapped_column(Json)  # as channels/sandbox.py writes them
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -212,8 +225,8 @@ class Reply(Base):
     customer_id: Mapped[str | None] = mapped_column(index=True)
     order_id: Mapped[str | None]
     notice_id: Mapped[str | None]
-    meaning: Mapped[str]  # stop, start, help, choice, words
-    outcome: Mapped[str]  # what was done about it: opted_out, opted_in, answered, handed_over, unmatched
+    meaning: Mapped[str]  # stop, start, help, choice, words, automatic
+    outcome: Mapped[str]  # what was done about it: opted_out, opted_in, answered, handed_over, noted, unmatched
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -28,8 +28,11 @@ def around(session: Session, *, order_id: str, customer_id: str) -> Sequence[Not
 
 
 def held(session: Session, rows: Iterable[Notice]) -> list[Notice]:
-    """Those of the rows that still wait, kept from leaving until this transaction ends; the sender has the others."""
-    ids = [row.id for row in rows if row.status == "scheduled"]
+    """Those of the rows that still wait, kept from leaving until this transaction ends; the sender has the others.
+
+    One that was tried before is the sender's too: it may have arrived as it is.
+    """
+    ids = [row.id for row in rows if row.status == "scheduled" and not row.tries]
     if not ids:
         return []
     found = select(Notice).where(Notice.id.in_(ids), Notice.status == "scheduled").order_by(Notice.id)

@@ -1,22 +1,35 @@
 """What this installation can send on, and which limits its sender keeps."""
 
+import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from services.notify.content_sids import content_sids
 from services.notify.facts import Kind
 from services.notify.kinds import Kinds, read_kinds
 from shared.languages import LANGUAGES
 from shared.links import Links
 from shared.settings import Reader, Settings
 
-THREADS = 8  # calls to providers at the same time
-IN_FLIGHT = 64  # messages taken over and not yet settled: beyond this, new ones wait in the queue
+THREADS = 64  # messages that one process hands to providers at the same time
+SHARE = 48  # of these a channel may take, so that one whose provider hangs leaves room for the others
+LOOK_EVERY = 0.5  # seconds between looks for notices that are due, where nothing wakes the sender
 LEASE = timedelta(minutes=2)  # real time; longer than a message can wait here and its provider take together
-SETTLE_EVERY = 5.0  # seconds between looks for attempts that a dead process left behind
+LOOK_AFTER_EVERY = 2.0  # seconds between looks for what a dead process or a missing receipt left open
+
+_SMS_RATE = 10.0  # what a pool of numbers or an alphanumeric sender usually takes; one American long code takes 1
 
 _YES, _NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
+
+
+# A shop's own template by shop, kind, channel and language; None where ours is used.
+Words = Callable[[str, str, str, str], str | None]
+
+
+def our_words(_shop_id: str, _kind: str, _channel: str, _language: str) -> None:
+    """No shop has words of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +41,21 @@ class Policy:
     links: Links
     kinds: Kinds = field(default_factory=read_kinds)
     confirms_orders: bool = False
+    # Segments a second that one process hands over, by channel; one that is not here goes as fast as it can.
+    rates: Mapping[str, float] = field(default_factory=dict)
     templates: frozenset[tuple[Kind, str]] = frozenset()  # kinds and languages for which WhatsApp has one
+    answerable: frozenset[str] = frozenset({"whatsapp"})  # channels on which a reply reaches us
+    words: Words = our_words
 
 
 def policy(settings: Settings, links: Links, environ: Mapping[str, str] | None = None) -> Policy:
     """The policy that the environment asks for. Raises shared.settings.BadSetting."""
     reader = Reader(os.environ if environ is None else environ)
+    providers = _providers(settings, reader)
     return Policy(
-        providers=_providers(settings, reader),
+        providers=providers,
+        rates=_rates(providers, reader),
+        templates=frozenset(content_sids(reader)) if "whatsapp" in providers else frozenset(),
         languages=frozenset(LANGUAGES),
         links=links,
         confirms_orders=reader.get("PERILLE_CONFIRM_ORDERS", "yes or no", parse=_yes_or_no, default=False),
@@ -46,6 +66,18 @@ def _providers(settings: Settings, reader: Reader) -> dict[str, str]:
     """WhatsApp is a channel only where Twilio has a number for it."""
     whatsapp = settings.sms == "twilio" and reader.get("TWILIO_WHATSAPP_FROM", "a telephone number")
     return {"sms": settings.sms, "email": settings.email, **({"whatsapp": settings.sms} if whatsapp else {})}
+
+
+def _rates(providers: Mapping[str, str], reader: Reader) -> dict[str, float]:
+    """How fast real providers may be called; the sandbox takes what comes."""
+    allowed, default = "segments a second, above 0", _SMS_RATE
+    rate = reader.get("PERILLE_SMS_RATE", allowed, parse=float, check=_above_nothing, default=default)
+    return {} if providers["sms"] == "sandbox" else {"sms": rate}
+
+
+def _above_nothing(value: float) -> None:
+    if not 0 < value < math.inf:  # nan is neither
+        raise ValueError
 
 
 def _yes_or_no(value: str) -> bool:

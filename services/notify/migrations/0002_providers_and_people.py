@@ -13,12 +13,18 @@ depends_on = None
 _NEW_INDEXES = {
     "ix_orders_page_hash": ("orders", ["page_hash"]),
     "notices_customer": ("notices", ["customer_id", "id"]),
-    "notices_due": ("notices", ["status", "due_at"]),
+    "notices_due": ("notices", ["due_at"]),
+    "notices_lanes": ("notices", ["channel", "priority", "shop_id", "due_at"]),
     "notices_settle_by": ("notices", ["settle_by"]),
     "notices_follow_at": ("notices", ["follow_at"]),
     "ix_notice_shipments_order_id": ("notice_shipments", ["order_id"]),
     "ix_attempts_provider_id": ("attempts", ["provider_id"]),
+    "attempts_recipient": ("attempts", ["channel", sa.text("lower(recipient)"), "id"]),
+    "ix_customers_phone": ("customers", ["phone"]),
+    "customers_email": ("customers", [sa.text("lower(email)")]),
 }
+_ONLY_WAITING = ("notices_due", "notices_lanes")
+_WAITING = {"sqlite_where": sa.text("status = 'scheduled'"), "postgresql_where": sa.text("status = 'scheduled'")}
 _NEW_TABLES = ("feedback", "shop_templates", "shop_policies", "replies", "callbacks", "suppressions", "preferences")
 
 
@@ -33,6 +39,7 @@ def _new_columns() -> dict[str, tuple[sa.Column, ...]]:
         ),
         "notices": (
             sa.Column("priority", sa.Integer, nullable=False, server_default="5"),
+            sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
             sa.Column("parts", Json),
             sa.Column("settle_by", UtcDateTime),
             sa.Column("follow_at", UtcDateTime),
@@ -48,7 +55,7 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     for name, (table, columns) in _NEW_INDEXES.items():
-        op.create_index(name, table, columns)
+        op.create_index(name, table, columns, **(_WAITING if name in _ONLY_WAITING else {}))
     _people()
     _callbacks()
     _shops()

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from services.notify import departure, dispatch, lanes, suppressions
 from services.notify.channels import Lost, Outcome, Outgoing
 from services.notify.channels.sandbox import Sandbox
+from services.notify.faults import Lesson
 from services.notify.handlers import table
+from services.notify.lookout import Lookout
 from services.notify.models import Attempt, Notice, SandboxMessage
-from services.notify.sender import Sender
+from services.notify.sender import Sender, Surroundings
 from services.notify.settings import Policy
 from shared.clock import FixedClock
 from shared.database import Database
@@ -26,8 +29,15 @@ from tests.unit.notify.cases import NOON
 SHOP = {"id": "shop_1", "name": "Mukikauppa", "zone": "Europe/Helsinki"}
 
 
+class Killed(BaseException):
+    """The process ends here, as far as the message at hand is concerned."""
+
+
 class Flaky:
-    """The sandbox behind a channel that can die before or after the provider has the message."""
+    """The sandbox behind a channel whose process can die before or after the provider has the message.
+
+    `answers` is said instead of the sandbox's word, whatever it did; `knows` is said when a message is looked up.
+    """
 
     provider = "sandbox"
 
@@ -35,19 +45,27 @@ class Flaky:
         self.sandbox = sandbox
         self.dies: str | None = None
         self.answers: Outcome | None = None
-        self.calls = 0
+        self.knows: Outcome | None = None
+        self.breaks: Exception | None = None
+        self.sent: list[Outgoing] = []
+
+    @property
+    def calls(self) -> int:
+        return len(self.sent)
 
     def send(self, message: Outgoing) -> Outcome:
-        self.calls += 1
+        self.sent.append(message)
         if self.dies == "before":
-            raise ConnectionError
+            raise Killed
+        if self.breaks:
+            raise self.breaks
         outcome = self.sandbox.send(message)
         if self.dies == "after":
-            raise ConnectionError
+            raise Killed
         return self.answers or outcome
 
     def lookup(self, lost: Lost) -> Outcome | None:
-        return self.sandbox.lookup(lost)
+        return self.knows or self.sandbox.lookup(lost)
 
 
 class House:
@@ -63,22 +81,30 @@ class House:
             confirms_orders=confirms_orders,
         )
         self.channel = Flaky(Sandbox(database, self.clock))
-        self.sender = self.new_sender()
+        self.seconds = 0.0  # of the monotonic clock that pace and pauses go by
+        self.start()
         self._heard = 0
 
-    def new_sender(self, *, alone: bool = True) -> Sender:
-        """The sender of a process that has just started."""
-        return Sender(
+    def start(self, *, alone: bool = True) -> None:
+        """A process begins: its sender and its lookout."""
+        around = Surroundings(
             database=self.database,
             clock=self.clock,
+            channels=dict.fromkeys(self.policy.providers, self.channel),
             policy=self.policy,
-            alone=alone,
-            wake=lambda: None,
-            channels={"sms": self.channel, "email": self.channel},
+            wake_relay=lambda: None,
+            monotonic=lambda: self.seconds,
         )
+        self.sender = Sender(around)
+        self.lookout = Lookout(around, self.sender, alone=alone)
+
+    def passes(self, **time: float) -> None:
+        """So much time goes by, on every clock."""
+        self.clock.at += timedelta(**time)
+        self.seconds += timedelta(**time).total_seconds()
 
     def hear(self, event: str, body: dict[str, Any]) -> object | None:
-        """Handle one event in a transaction of its own, as the consumer would; returns what the handler claimed."""
+        """Handle one event in a transaction of its own, as the consumer would; returns what the handler did."""
         self._heard += 1
         message = Message(
             id=f"m{self._heard}", event=event, version=1, subject="", time=self.clock.now(), body=body, headers={}
@@ -87,19 +113,37 @@ class House:
             return table(self.policy)[event](session, message, self.clock.now())
 
     def go_on(self, *, send: bool = True) -> None:
-        """Hear every `notice.due` whose time has come, then send what was claimed."""
-        for notice_id in self._due():
-            claimed = self.hear("notice.due", {"notice_id": notice_id})
-            if claimed is not None and send:
-                self.sender.after_commit([claimed])
-        if send:
-            self._finish()
+        """Let what is due go out, and record what was answered; without `send` it is claimed only."""
+        if not send:
+            self.claim()
+            return
+        while self.sender.send_due():
+            self.sender.finish()
+
+    def claim(self, room: int = 100) -> list[Outgoing]:
+        """Claim what is due, as a sender does that ends before it calls anybody."""
+        now, rooms = self.clock.now(), dict.fromkeys(self.policy.providers, room)
+        with self.database.write() as session:
+            waiting = lanes.lanes(session, rooms, now=now)
+            return departure.claim(
+                session, lanes.take(session, waiting, rooms, room, now=now), policy=self.policy, now=now
+            )
+
+    def look_after(self) -> None:
+        """What nobody tells is looked up, and what that asks for goes out."""
+        self.lookout.look()
+        self.go_on()
 
     def restart(self) -> None:
         """The process is gone and a new one has begun: whatever was being sent is settled."""
-        self.sender = self.new_sender()
-        self.sender.settle_abandoned(held_before=self.sender._predecessors_held_before)
-        self._finish()
+        self.start()
+        self.look_after()
+
+    def settles(self, outcome: Outcome, *, attempt: int = -1) -> None:
+        """Word of an attempt comes from elsewhere: a receipt, say."""
+        attempt_id = self.attempts[attempt].id
+        with self.database.write() as session:
+            dispatch.settle(session, {attempt_id: outcome}, policy=self.policy, now=self.clock.now(), source="receipt")
 
     def rows(self, model: type) -> list[Any]:
         with self.database.read() as session:
@@ -116,23 +160,26 @@ class House:
     def attempts(self) -> list[Attempt]:
         return self.rows(Attempt)
 
+    def outbox(self, event: str) -> list[OutboxMessage]:
+        """The events of this name that were written, the oldest first."""
+        return [row for row in self.rows(OutboxMessage) if row.routing_key == f"{event}.v1"]
+
+    def change(self, notice_id: str, **facts: Any) -> None:
+        """Change a notice's row behind everybody's back."""
+        with self.database.write() as session:
+            for name, value in facts.items():
+                setattr(session.get_one(Notice, notice_id), name, value)
+
+    def closes(self, channel: str, address: str, reason: Lesson) -> None:
+        """A channel is closed to an address from now on."""
+        with self.database.write() as session:
+            suppressions.suppress(
+                session, channel=channel, address=address, reason=reason, source="provider", now=self.clock.now()
+            )
+
     def told(self, event: str) -> list[str]:
         """The bodies of an event that went to the outbox."""
-        return [row.body for row in self.rows(OutboxMessage) if row.routing_key == f"{event}.v1"]
-
-    def _due(self) -> list[str]:
-        with self.database.write() as session:
-            waiting = select(OutboxMessage).where(
-                OutboxMessage.routing_key == "notice.due.v1", OutboxMessage.sent_at.is_(None)
-            )
-            due = [row for row in session.scalars(waiting) if row.due_at is None or row.due_at <= self.clock.now()]
-            for row in due:
-                row.sent_at = self.clock.now()
-            return [row.headers["cloudEvents:subject"] for row in due]
-
-    def _finish(self) -> None:
-        self.sender._pool.shutdown(wait=True)
-        self.sender = self.new_sender()
+        return [row.body for row in self.outbox(event)]
 
 
 @contextmanager
