@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import marshmallow as ma
@@ -56,6 +57,25 @@ class Flag(ma.fields.Boolean):
         if not isinstance(value, bool):
             raise ma.ValidationError("must be true or false")
         return value
+
+
+YEARS = range(2000, 2101)  # outside them a date is a slip of the keyboard
+
+
+class Instant(ma.fields.AwareDateTime):
+    """A time with its offset from UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        example = "2026-11-22T10:15:00+02:00"
+        try:
+            at = datetime.fromisoformat(value)
+        except (TypeError, ValueError) as error:
+            raise ma.ValidationError(f"must be a time such as {example}") from error
+        if at.tzinfo is None:
+            raise ma.ValidationError(f"has no offset from UTC; write it as {example}")
+        if at.year not in YEARS:
+            raise ma.ValidationError(f"is not in the years {YEARS[0]} to {YEARS[-1]}")
+        return at
 
 
 class Whole(ma.fields.Integer):

@@ -19,11 +19,18 @@ from shared.problems import MEDIA_TYPE, Problem
 from shared.settings import Settings
 from shared.web import NotReady, add_health
 
+# The first that fits answers; * stands for any one part of a path.
 ROUTES = (
     ("/v1/orders", "orders"),
     ("/v1/carriers", "tracking"),
     ("/v1/shipments", "tracking"),
+    ("/v1/changes", "tracking"),
+    ("/t/*/preferences", "notify"),
+    ("/t/*/leave", "notify"),
+    ("/t/*/feedback", "notify"),
+    ("/t/*/unsubscribe", "notify"),
     ("/t", "tracking"),
+    ("/v1/customers", "notify"),
     ("/v1/notices", "notify"),
     ("/v1/providers", "notify"),
     ("/v1/sandbox", "notify"),
@@ -39,8 +46,10 @@ _AWAY = Problem(502, "Bad Gateway", "The service behind this address is not reac
 
 def service_of(path: str) -> str | None:
     """Which service answers this path; None where the gateway itself does."""
-    for prefix, service in ROUTES:
-        if path == prefix or path.startswith(prefix + "/"):
+    asked = path.split("/")
+    for pattern, service in ROUTES:
+        wanted = pattern.split("/")
+        if len(asked) >= len(wanted) and all(part in ("*", name) for part, name in zip(wanted, asked, strict=False)):
             return service
     return None
 

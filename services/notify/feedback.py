@@ -10,7 +10,7 @@ from shared import outbox
 from shared.database import insert_new
 from shared.ids import new_id
 
-BAD, SO_SO, GOOD = SCORES = (1, 2, 3)
+SCORES = {1: "bad", 2: "so_so", 3: "good"}
 MOST_WORDS = 1000  # characters; more is cut, never refused
 
 

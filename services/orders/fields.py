@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +10,10 @@ import marshmallow as ma
 
 from services.orders import address, order
 from services.orders.faults import Fault
-from shared.fields import Text
+from shared.fields import YEARS, Text
 
 _AMOUNT = re.compile(r"\d{1,9}(\.\d{1,4})?", re.ASCII)
 _LARGEST = Decimal(1_000_000_000)
-_YEARS = range(2000, 2101)  # outside them a date is a slip of the keyboard
 
 
 class Money(ma.fields.Field[Decimal]):
@@ -75,25 +74,9 @@ class Day(ma.fields.Date):
             day = date.fromisoformat(value)
         except (TypeError, ValueError) as error:
             raise ma.ValidationError("must be a date such as 2026-11-24") from error
-        if day.year not in _YEARS:
-            raise ma.ValidationError(f"is not in the years {_YEARS[0]} to {_YEARS[-1]}")
+        if day.year not in YEARS:
+            raise ma.ValidationError(f"is not in the years {YEARS[0]} to {YEARS[-1]}")
         return day
-
-
-class Instant(ma.fields.AwareDateTime):
-    """A time with its offset from UTC."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
-        example = "2026-11-22T10:15:00+02:00"
-        try:
-            at = datetime.fromisoformat(value)
-        except (TypeError, ValueError) as error:
-            raise ma.ValidationError(f"must be a time such as {example}") from error
-        if at.tzinfo is None:
-            raise ma.ValidationError(f"has no offset from UTC; write it as {example}")
-        if at.year not in _YEARS:
-            raise ma.ValidationError(f"is not in the years {_YEARS[0]} to {_YEARS[-1]}")
-        return at
 
 
 def raise_faults(faults: Sequence[Fault]) -> None:

@@ -9,11 +9,11 @@ import marshmallow as ma
 from services.orders import address, customer, order
 from services.orders.customer_schemas import OrderCustomer
 from services.orders.faults import Fault
-from services.orders.fields import Country, Currency, Day, Instant, Money, Quantity, raise_faults
+from services.orders.fields import Country, Currency, Day, Money, Quantity, raise_faults
 from services.orders.order import METHODS, Draft
 from services.orders.settings import MOST_LINES, MOST_PARCELS
 from shared.carriers import CARRIERS
-from shared.fields import Choice, Listed, Strict, Text
+from shared.fields import Choice, Instant, Listed, Strict, Text
 from shared.identifiers import normalise
 from shared.paging import PageArgs
 
