@@ -7,17 +7,18 @@ from urllib.parse import urlsplit
 from services.notify.channels import Channel, Lost, Outcome, Outgoing
 from services.notify.faults import Fault, Follow
 
-_LINK = re.compile(r"""https?:/*[^\s<>"'()\\]+|\bwww\.[^\s<>"'()\\]+""", re.IGNORECASE)
-# In a page also `//host`: the scheme is the page's own.
-_BARE = re.compile(r"""["'=(]\s*(//[^\s<>"'()\\]+)""")
+_END = r"""[^\s<>"'()\\]+"""
+_LINKS = (re.compile(r"https?:/*" + _END), re.compile(r"(?<!://)\bwww\." + _END))  # in small letters
+_BARE = re.compile(r"""["'=(]\s*(//""" + _END + ")")  # in a page, whose scheme it shares
 _NAMES = frozenset({"www.w3.org", "schema.org"})  # of vocabularies, in a page's head: nobody opens them
 _PORTS = {"http": 80, "https": 443}
 
 
 def foreign_link(text: str, html: str | None, origin: str) -> str | None:
     """The first address in a message that is not on `origin`; None where all are."""
-    page = unescape(html or "").replace("\\", "/")  # as browsers read it
-    links = [*_LINK.findall(text), *_LINK.findall(page), *_BARE.findall(page)]
+    page = unescape(html or "").replace("\\", "/").lower()  # as browsers read it
+    found = [link for pattern in _LINKS for part in (text.lower(), page) for link in pattern.findall(part)]
+    links = dict.fromkeys([*found, *_BARE.findall(page)])
     return next((link for link in links if not _is_ours(link, origin)), None)
 
 

@@ -1,9 +1,16 @@
 """What each bad moment of a provider means: certainly not sent, refused, taken, or nobody knows."""
 
+import socket
+import time
+
 import pytest
 
+from services.notify.channels.connected import connect
+from services.notify.channels.pool import open_pool
 from services.notify.faults import Follow
-from tests.integration.channels.kit import Line, line, outgoing
+from shared.clock import Clock
+from tests.integration.channels.kit import PUBLIC_URL, Line, line, outgoing, read_accounts
+from tests.standins.providers import Providers
 
 CHANNELS = ("sms", "whatsapp", "email")
 
@@ -112,6 +119,31 @@ def test_a_certificate_that_nobody_trusts_ends_it_before_anything_is_sent(tmp_pa
     with line(tmp_path, trusted=False) as wired:
         assert wired.channels[channel].send(outgoing(channel)).result == "not_sent"
         assert len(wired.providers.ledger) == 0
+
+
+def test_the_environment_may_name_whom_to_trust_but_no_proxy(tmp_path, monkeypatch):
+    with Providers(tls=True) as providers:
+        monkeypatch.setenv("SSL_CERT_FILE", str(providers.authority.file))
+        monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+        pool = open_pool(1)
+        ours = read_accounts(tmp_path, providers.environment)
+        channels = connect(ours, clock=Clock(), public_url=PUBLIC_URL, pool=pool)
+
+        for channel in ("sms", "email"):
+            assert channels[channel].send(outgoing(channel)).result == "accepted"
+        pool.clear()
+
+
+def test_a_connection_that_has_rested_for_long_is_made_anew(wired: Line):
+    """A firewall on the way may have forgotten it, and would swallow what is written into it."""
+    pool = open_pool(1)
+    connection = pool.connection_from_url(wired.providers.twilio_server.url).ConnectionCls("localhost", 1)
+    ours, theirs = socket.socketpair()
+    with ours as connection.sock, theirs:
+        connection.used = time.monotonic()
+        assert connection.is_connected
+        connection.used -= 60
+        assert not connection.is_connected
 
 
 @pytest.mark.parametrize("channel", ["sms", "email"])
