@@ -1,17 +1,20 @@
 """Wires notify: which channels this installation has, its web pages, its loops."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
+import structlog
 from flask import Flask
 
 from services.notify import api, handlers, pages, policy_api
-from services.notify.accounts import accounts
+from services.notify.accounts import Accounts, accounts
 from services.notify.channels import Channel
+from services.notify.channels.own_links import OwnLinksOnly
 from services.notify.channels.sandbox import Sandbox
 from services.notify.lookout import Lookout
 from services.notify.sender import Sender, Surroundings
-from services.notify.settings import Policy, policy
+from services.notify.settings import THREADS, Policy, policy
 from shared import topology
 from shared.installation import Installation
 from shared.web import create_app
@@ -19,23 +22,32 @@ from shared.worker import Worker
 
 SERVICE = "notify"
 
+log = structlog.get_logger(__name__)
 
-def create_web(home: Installation) -> Flask:
-    """The API, and the sandbox's telephone and mailbox. Raises BadSetting."""
-    parts = {"accounts": accounts(home.settings, home.clock.now().date())}
+
+def create_web(home: Installation, ours: Accounts | None = None) -> Flask:
+    """The API, and the sandbox's telephone and mailbox. Raises BadSetting.
+
+    `ours` are the accounts at the providers, if not those of the environment.
+    """
+    ours = ours or accounts(home.settings, home.clock.now().date())
+    parts = {"accounts": ours, "policy": _rules(home, ours)}
     apis = [api.blueprint, policy_api.blueprint]
     app = create_app(home.service(SERVICE, parts), apis, title="Notices", import_name=__name__)
     app.register_blueprint(pages.blueprint)
     return app
 
 
-def create_worker(home: Installation) -> Worker:
-    """Consumers, relay, retries and housekeeping, and the sender."""
-    rules = policy(home.settings, home.links)
+def create_worker(home: Installation, ours: Accounts | None = None) -> Worker:
+    """Consumers, relay, retries and housekeeping, and the sender. Raises BadSetting."""
+    ours = ours or accounts(home.settings, home.clock.now().date())
+    rules = _rules(home, ours)
+    for warning in ours.warnings:
+        log.warning("account.warning", text=warning)
     around = Surroundings(
         database=home.database(SERVICE),
         clock=home.clock,
-        channels=channels(home, rules),
+        channels=channels(home, rules, ours),
         policy=rules,
         wake_relay=partial(home.wake, SERVICE),
     )
@@ -47,7 +59,17 @@ def create_worker(home: Installation) -> Worker:
     return Worker([*loops, sender, lookout])
 
 
-def channels(home: Installation, rules: Policy) -> Mapping[str, Channel]:
-    """What each kind of message goes out on, by the provider that the environment names; one sandbox serves all."""
-    made: dict[str, Channel] = {"sandbox": Sandbox(home.database(SERVICE), home.clock)}
-    return {channel: made[provider] for channel, provider in rules.providers.items()}
+def channels(home: Installation, rules: Policy, ours: Accounts) -> Mapping[str, Channel]:
+    """What each kind of message goes out on: through our account where there is one, else into the sandbox."""
+    found: dict[str, Channel] = {}
+    if ours.twilio or ours.sendgrid:
+        from services.notify.channels import connected, pool  # noqa: PLC0415 - only who sends loads the SDKs
+
+        connections = pool.open_pool(THREADS)
+        found = connected.connect(ours, clock=home.clock, public_url=home.settings.public_url, pool=connections)
+    sandbox = Sandbox(home.database(SERVICE), home.clock)
+    return {name: OwnLinksOnly(found.get(name, sandbox), home.settings.public_url) for name in rules.providers}
+
+
+def _rules(home: Installation, ours: Accounts) -> Policy:
+    return replace(policy(home.settings, home.links), answerable=ours.answerable)

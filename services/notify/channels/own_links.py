@@ -8,7 +8,7 @@ from services.notify.channels import Channel, Lost, Outcome, Outgoing
 from services.notify.faults import Fault, Follow
 
 _END = r"""[^\s<>"'()\\]+"""
-# In small letters; what must not stand before comes after the first word, so that this one is searched for at full speed.
+# In small letters. What must not stand before is asked after the first word, which is searched for at full speed.
 _LINKS = (re.compile(r"https?:/*" + _END), re.compile(r"www\.(?<!\wwww\.)(?<!://www\.)" + _END))
 _BARE = re.compile(r"""["'=(]\s*(//""" + _END + ")")  # in a page, whose scheme it shares
 _NAMES = frozenset({"www.w3.org", "schema.org"})  # of vocabularies, in a page's head: nobody opens them
