@@ -131,6 +131,12 @@ def test_an_authorised_name_is_used_and_takes_no_replies(tmp_path):
     assert not twilio.takes_replies
 
 
+def test_only_a_sender_that_takes_replies_is_answered(tmp_path):
+    assert "sms" in read(tmp_path, TWILIO).answerable
+    assert "sms" not in read(tmp_path, {**NAMED, "TWILIO_FROM_AUTHORISED": "2026-05-01"}).answerable
+    assert "sms" not in read(tmp_path, {}).answerable
+
+
 @pytest.mark.parametrize("authorised", [{}, {"TWILIO_FROM_AUTHORISED": "2026-11-25"}])
 def test_a_name_that_is_not_authorised_yet_gives_way_to_the_number_and_says_so(tmp_path, authorised):
     found = read(tmp_path, {**NAMED, "TWILIO_FROM_NUMBER": "+358401110000", **authorised})
