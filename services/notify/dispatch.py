@@ -84,7 +84,9 @@ def _hear(attempt: Attempt, outcome: Outcome, now: datetime) -> bool:
     explains = outcome.result == attempt.status and attempt.error is None and outcome.error is not None
     if not explains and not ranks.follows(attempt.status, outcome.result, channel=attempt.channel):
         return False
-    attempt.status, attempt.error, attempt.settled_at = outcome.result, outcome.error, now
+    if not {attempt.status, outcome.result} <= ranks.ON_ITS_WAY:  # it has been under way all the time
+        attempt.settled_at = now
+    attempt.status, attempt.error = outcome.result, outcome.error
     return True
 
 

@@ -45,6 +45,7 @@ class Flaky:
         self.sandbox = sandbox
         self.dies: str | None = None
         self.answers: Outcome | None = None
+        self.answers_by: dict[str, Outcome] = {}  # by channel
         self.knows: Outcome | None = None
         self.breaks: Exception | None = None
         self.sent: list[Outgoing] = []
@@ -59,10 +60,13 @@ class Flaky:
             raise Killed
         if self.breaks:
             raise self.breaks
+        said = self.answers_by.get(message.channel) or self.answers
+        if said is not None and said.result in ("refused", "not_sent"):
+            return said
         outcome = self.sandbox.send(message)
         if self.dies == "after":
             raise Killed
-        return self.answers or outcome
+        return said or outcome
 
     def lookup(self, lost: Lost) -> Outcome | None:
         return self.knows or self.sandbox.lookup(lost)
@@ -139,15 +143,15 @@ class House:
         self.start()
         self.look_after()
 
-    def settles(self, outcome: Outcome, *, attempt: int = -1) -> None:
-        """Word of an attempt comes from elsewhere: a receipt, say."""
-        attempt_id = self.attempts[attempt].id
+    def settles(self, outcome: Outcome, *, attempt_id: str = "") -> None:
+        """Word of an attempt, the latest, comes from elsewhere: a receipt, say."""
+        attempt_id = attempt_id or self.attempts[-1].id
         with self.database.write() as session:
             dispatch.settle(session, {attempt_id: outcome}, policy=self.policy, now=self.clock.now(), source="receipt")
 
     def rows(self, model: type) -> list[Any]:
         with self.database.read() as session:
-            return list(session.scalars(select(model).order_by(model.id)))
+            return list(session.scalars(select(model).order_by(*model.__table__.primary_key)))
 
     def notices(self, **wanted: Any) -> list[Notice]:
         return [row for row in self.rows(Notice) if all(getattr(row, name) == value for name, value in wanted.items())]
