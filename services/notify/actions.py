@@ -1,13 +1,17 @@
 """What notify does when something was heard: look at each shipment that it may concern."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify import casework, copies, queries
-from services.notify.facts import Shipment
+from services.notify import casework, copies, follow, queries
+from services.notify.facts import Kind, Shipment
 from services.notify.matter import Matter
+from services.notify.models import Notice
+from services.notify.news import claim_of
+from services.notify.record import said_in
 from services.notify.settings import Policy
 from services.notify.truth import CUSTOMERS_TURN
 
@@ -32,15 +36,51 @@ def look_at_customer(session: Session, customer_id: str, *, policy: Policy, now:
         _look(session, order_id, about, policy=policy, now=now)
 
 
+def look_at_stall(
+    session: Session, shipment: Shipment, *, occurrence: int, since: datetime, policy: Policy, now: datetime
+) -> None:
+    """Decide whether to tell that nothing was heard of a shipment `since` then; `occurrence` counts its silences."""
+    asked = replace(claim_of(Kind.STALLED, shipment), occurrence=occurrence, since=since)
+    for matter in _matters(session, shipment.order_id, [shipment], policy=policy, now=now):
+        casework.take_up(session, matter, asked=asked)
+
+
+def follow_up(session: Session, notice_id: str, *, policy: Policy, now: datetime) -> None:
+    """Decide about what may follow a notice, if its time has come: a reminder to collect, a question how it went."""
+    row = session.get(Notice, notice_id)
+    for said in said_in(row) if row else ():
+        shipment = queries.shipment(session, said.shipment_id or "")
+        for matter in _matters(session, said.order_id, [shipment] if shipment else [], policy=policy, now=now):
+            asked = follow.following(said, matter.world) if _is_time(session, notice_id, now) else None
+            if asked is not None:
+                spoke_up = queries.spoke_up(session, said.order_id) if asked.kind is Kind.FEEDBACK else None
+                casework.take_up(session, matter, asked=asked, spoke_up=spoke_up)
+    if row is not None and row.follow_at is not None and row.follow_at <= now:
+        row.follow_at = None
+
+
+def _is_time(session: Session, notice_id: str, now: datetime) -> bool:
+    """Asked anew once the customer is locked: the time may have been moved, or another process may have been here."""
+    row = session.get_one(Notice, notice_id, populate_existing=True)
+    return follow.has_left(row) and row.follow_at is not None and row.follow_at <= now
+
+
 def _look(session: Session, order_id: str, about: Sequence[Shipment | None], *, policy: Policy, now: datetime) -> None:
+    for matter in _matters(session, order_id, about, policy=policy, now=now):
+        casework.take_up(session, matter)
+
+
+def _matters(
+    session: Session, order_id: str, about: Sequence[Shipment | None], *, policy: Policy, now: datetime
+) -> list[Matter]:
+    """What there is to decide about an order, locked until the transaction ends; nothing before it was heard of."""
     row = queries.locked_order(session, order_id)
     if row is None:
         copies.expect_order(session, order_id)
         row = queries.locked_order(session, order_id)
     known = queries.locked_customer(session, row) if row else None
     if row is None or known is None:
-        return
+        return []
     order, (customer, shipments) = queries.order_facts(row), known
-    for shipment in about:
-        matter = Matter(order=order, customer=customer, shipment=shipment, now=now, policy=policy, alone=shipments < 2)
-        casework.take_up(session, matter)
+    alone = shipments < 2
+    return [Matter(order=order, customer=customer, shipment=one, now=now, policy=policy, alone=alone) for one in about]

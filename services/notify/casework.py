@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from services.notify import corrections, digests, nearby, notices, queries, reach, shop_policies
+from services.notify import corrections, digests, follow, nearby, notices, queries, reach, shop_policies
 from services.notify.case import Case, Decision, Told
 from services.notify.compose import segments
 from services.notify.decision import claim_for, decide
@@ -16,6 +16,7 @@ from services.notify.record import said_in
 from services.notify.truth import Claim, still_true
 
 _ASKS_FOR_OTHERS = PICKUPS | {Kind.FEEDBACK}  # kinds for which the customer's other shipments matter
+_REPLACES_NOTHING = frozenset({Kind.FEEDBACK, Kind.PICKUP_REMINDER})
 
 
 def take_up(session: Session, matter: Matter, *, asked: Claim | None = None, spoke_up: str | None = None) -> None:
@@ -27,6 +28,7 @@ def take_up(session: Session, matter: Matter, *, asked: Claim | None = None, spo
     waiting = _still_waiting(session, nearby.held(session, own), matter)
     earlier = [row for row in of_order if row not in waiting and row.status not in nearby.OVER]
     told = tuple(one for row in earlier for one in nearby.told(row))
+    _plan_again(session, [row for row in own if row not in waiting], matter)
     _free(earlier, told)
     case = _case(session, matter, told, asked=asked, spoke_up=spoke_up)
     claim = claim_for(case)
@@ -78,6 +80,13 @@ def _free(rows: Sequence[Notice], told: Sequence[Told]) -> None:
             row.identity = None
 
 
+def _plan_again(session: Session, rows: Sequence[Notice], matter: Matter) -> None:
+    """What may follow a pickup notice depends on how long the parcel still waits."""
+    for row in rows:
+        if Kind(row.kind) in PICKUPS and follow.has_left(row):
+            follow.plan(row, digests.with_others(session, row, matter))
+
+
 def _still_waiting(session: Session, rows: Sequence[Notice], matter: Matter) -> list[Notice]:
     """The waiting notices that are still true; the others lose this shipment, each with what overtook it."""
     about = matter.shipment.id if matter.shipment else None
@@ -111,7 +120,7 @@ def _record(
         return
     teller = _teller(session, decision, same, neighbours, matter)
     for row in waiting:
-        if row is not teller:
+        if row is not teller and decision.kind not in _REPLACES_NOTHING:
             _drop(session, row, matter, reason="replaced", line=f"replaced by {decision.kind}, which is newer")
     if teller is None:
         notices.add(session, decision, matter)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.notify import heard, nearby, notices, queries
 from services.notify.case import Decision
 from services.notify.facts import GATHERED, Order, Shipment
+from services.notify.gather import LONGEST
 from services.notify.matter import Matter
 from services.notify.models import Notice, OrderCopy, ShipmentCopy
 from services.notify.pickup_place import same_place
@@ -57,6 +58,8 @@ def _fits(row: Notice, decision: Decision, matter: Matter) -> bool:
         and row.shop_id == matter.order.shop_id
         and row.status == "scheduled"
         and not row.tries
+        and row.due_at is not None
+        and abs(row.due_at - decision.due_at) <= LONGEST
         and any(same_place(one.claim.point, decision.claim.point) for one in said_in(row))
     )
 

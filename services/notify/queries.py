@@ -12,10 +12,12 @@ from services.notify.facts import Customer, Order, Shipment
 from services.notify.models import (
     Attempt,
     CustomerCopy,
+    Feedback,
     Notice,
     NoticeShipment,
     OrderCopy,
     Preference,
+    Reply,
     SandboxMessage,
     ShipmentCopy,
 )
@@ -109,6 +111,12 @@ def facts_behind(session: Session, row: Notice) -> tuple[Order, Customer, Shipme
     return order_facts(order), person, heard.shipment(shipment.state) if shipment else None
 
 
+def shipment(session: Session, shipment_id: str) -> Shipment | None:
+    """A shipment as it was last heard of."""
+    row = session.get(ShipmentCopy, shipment_id, populate_existing=True)
+    return heard.shipment(row.state) if row else None
+
+
 def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:
     found = select(ShipmentCopy).where(ShipmentCopy.order_id == order_id).order_by(ShipmentCopy.shipment_id)
     return [heard.shipment(row.state) for row in session.scalars(found)]
@@ -118,14 +126,24 @@ def orders_worth_another_look(session: Session, customer_id: str) -> list[str]:
     """Orders with a notice that waits, or that found no way to the customer."""
     waits = Notice.status == "scheduled"
     unheard = Notice.reason.in_(("unreachable", "not_wanted", "paused"))
-    found = select(Notice.order_id).where(Notice.customer_id == customer_id, waits | unheard).distinct()
-    return list(session.scalars(found.order_by(Notice.order_id)))
+    found = select(func.coalesce(NoticeShipment.order_id, Notice.order_id)).join_from(
+        Notice, NoticeShipment, NoticeShipment.notice_id == Notice.id, isouter=True
+    )
+    return sorted(set(session.scalars(found.where(Notice.customer_id == customer_id, waits | unheard))))
 
 
 def waiting_shipments(session: Session, order_id: str) -> set[str]:
     """The shipments of an order of which a notice waits to be sent."""
     found = select(NoticeShipment.shipment_id).join(Notice, Notice.id == NoticeShipment.notice_id)
-    return set(session.scalars(found.where(Notice.order_id == order_id, Notice.status == "scheduled")))
+    return set(session.scalars(found.where(NoticeShipment.order_id == order_id, Notice.status == "scheduled")))
+
+
+def spoke_up(session: Session, order_id: str) -> str | None:
+    """How a customer has said already how it went; None where they did not."""
+    if session.scalar(select(Feedback.id).where(Feedback.order_id == order_id)):
+        return "the customer has said how it went"
+    complaint = select(Reply.id).where(Reply.order_id == order_id, Reply.outcome == "handed_over").limit(1)
+    return "the customer has written, and the shop is answering" if session.scalar(complaint) else None
 
 
 def notices(*, shop_id: str, order_id: str | None, shipment_id: str | None) -> Select[Notice]:

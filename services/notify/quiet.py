@@ -91,7 +91,7 @@ def _begins_before(window: Window | None, until: datetime) -> bool:
 def _workday_after(at: datetime, customer: Customer) -> datetime | None:
     """The morning of the next workday where `at` is on a Sunday or a public holiday; None on a workday."""
     day = today = at.astimezone(customer.zone).date()
-    while _is_off(day, customer.country):
+    while is_off(day, customer.country):
         day += timedelta(days=1)
     if day == today:
         return None
@@ -100,7 +100,7 @@ def _workday_after(at: datetime, customer: Customer) -> datetime | None:
     return datetime.combine(day, morning, tzinfo=customer.zone).astimezone(UTC)
 
 
-def _is_off(day: date, country: str | None) -> bool:
+def is_off(day: date, country: str | None) -> bool:
     return day.weekday() == SUNDAY or (country is not None and day in _public_holidays(country, day.year))
 
 
