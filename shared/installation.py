@@ -14,7 +14,7 @@ from shared.publisher import open_publisher
 from shared.relay import Relay
 from shared.settings import Settings, load
 from shared.web import Service
-from shared.worker import Housekeeping, Loop, Retries
+from shared.worker import Forget, Housekeeping, Loop, Retries
 
 
 class Installation:
@@ -57,9 +57,13 @@ class Installation:
             self._relays[service].wake()
 
     def loops(
-        self, service: str, handlers: Mapping[str, Handler], after_commit: Mapping[str, AfterCommit] | None = None
+        self,
+        service: str,
+        handlers: Mapping[str, Handler],
+        after_commit: Mapping[str, AfterCommit] | None = None,
+        forgets: Sequence[Forget] = (),
     ) -> list[Loop]:
-        """Consumers, retries, relay and housekeeping of one service; `after_commit` by queue."""
+        """Consumers, retries, relay and housekeeping of one service; `after_commit` by queue, `forgets` its own."""
         database, url = self.database(service), self.settings.broker_url
         relay = Relay(service=service, database=database, publisher=open_publisher(url, service), clock=self.clock)
         self._relays[service] = relay
@@ -75,7 +79,7 @@ class Installation:
             *consumers,
             *([] if self.settings.in_memory else drains),
             Retries(service=service, processors=list(processors.values())),
-            Housekeeping(service=service, database=database, clock=self.clock),
+            Housekeeping(service=service, database=database, clock=self.clock, forgets=forgets),
         ]
 
     def close(self) -> None:

@@ -25,6 +25,10 @@ class Links:
     def page_url(self, order_id: str) -> str:
         return f"{self.public_url}/t/{self.token(order_id)}"
 
+    def leave_url(self, order_id: str) -> str:
+        """Where a mail program's own unsubscribe button posts to (RFC 8058): it closes mail to the customer."""
+        return f"{self.page_url(order_id)}/unsubscribe"
+
     def sign(self, purpose: str, value: str) -> str:
         """A signature that proves that this installation said `value` for that purpose."""
         return hmac.new(self._secret, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()

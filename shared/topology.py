@@ -57,6 +57,8 @@ SUBSCRIPTIONS = (
     ),
     # Apart from notify.events, so that a due pickup code never waits behind a storm of scans.
     Subscription("notify.due", "notify", ("notice.due",)),
+    # Apart too: a batch of a thousand receipts waits for nobody, and nobody for it.
+    Subscription("notify.callbacks", "notify", ("callback.received",)),
 )
 
 

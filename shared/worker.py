@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from shared import failures, inbox, metrics, relay
 from shared.broker import BrokenTopology
@@ -19,6 +20,8 @@ from shared.handling import Processor
 KEEP_SENT = timedelta(days=7)  # sent events and resolved failures
 KEEP_RECEIVED = timedelta(days=14)  # longer than any replay: a forgotten id would be handled twice
 _STOP_WITHIN = 25.0  # seconds for the loops to finish their batch; supervisors kill after 30
+
+Forget = Callable[[Session, datetime], int]  # deletes one batch of a service's own old rows, and says how many
 
 log = structlog.get_logger(__name__)
 
@@ -102,9 +105,12 @@ class Retries:
 class Housekeeping:
     """Measures the outbox and the failures, and forgets what nobody needs any more."""
 
-    def __init__(self, *, service: str, database: Database, clock: Clock, every: float = 5.0) -> None:
+    def __init__(
+        self, *, service: str, database: Database, clock: Clock, forgets: Sequence[Forget] = (), every: float = 5.0
+    ) -> None:
         self.name = f"{service} housekeeping"
         self._service, self._database, self._clock, self._every = service, database, clock, every
+        self._forgets = forgets
         self.trouble: str | None = None
 
     def run(self, stop: threading.Event) -> None:
@@ -136,4 +142,5 @@ class Housekeeping:
                 Failure.state.in_(("resolved", "discarded")), Failure.last_at < now - KEEP_RECEIVED
             )
             session.execute(done)
-        return sent + received
+            own = sum(forget(session, now) for forget in self._forgets)
+        return sent + received + own

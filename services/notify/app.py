@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 from flask import Flask
 
-from services.notify import api, handlers, pages, policy_api
+from services.notify import api, callbacks, handlers, one_click, pages, policy_api, providers, replies_api
 from services.notify.accounts import Accounts, accounts
 from services.notify.channels import Channel
 from services.notify.channels.own_links import OwnLinksOnly
@@ -26,15 +26,16 @@ log = structlog.get_logger(__name__)
 
 
 def create_web(home: Installation, ours: Accounts | None = None) -> Flask:
-    """The API, and the sandbox's telephone and mailbox. Raises BadSetting.
+    """The API, where providers call, and the sandbox's telephone and mailbox. Raises BadSetting.
 
     `ours` are the accounts at the providers, if not those of the environment.
     """
     ours = ours or accounts(home.settings, home.clock.now().date())
     parts = {"accounts": ours, "policy": _rules(home, ours)}
-    apis = [api.blueprint, policy_api.blueprint]
+    apis = [api.blueprint, policy_api.blueprint, replies_api.blueprint, providers.blueprint]
     app = create_app(home.service(SERVICE, parts), apis, title="Notices", import_name=__name__)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(one_click.blueprint)
     return app
 
 
@@ -55,7 +56,7 @@ def create_worker(home: Installation, ours: Accounts | None = None) -> Worker:
     lookout = Lookout(around, sender, alone=home.settings.in_memory)
     # Whatever was heard may have made a notice due; notice.due says that the time of one has come.
     woken = dict.fromkeys((row.queue for row in topology.of(SERVICE)), sender.wake)
-    loops = home.loops(SERVICE, handlers.table(rules), woken)
+    loops = home.loops(SERVICE, handlers.table(rules), woken, [callbacks.forget])
     return Worker([*loops, sender, lookout])
 
 

@@ -1,17 +1,17 @@
 """Events that notify hears, and what it does about each. All accept repeats, older revisions and any order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notify import actions, copies, heard
+from services.notify import actions, callbacks, copies, heard, receipts, replies
 from services.notify.settings import Policy
 from shared import events
 from shared.envelope import Message
-from shared.handling import Handler
+from shared.handling import DATABASE_DOWN, Handler
 
 
 def table(policy: Policy) -> dict[str, Handler]:
@@ -50,6 +50,36 @@ def _notice_due(policy: Policy, session: Session, message: Message, now: datetim
     _checked(message)
 
 
+def _callback_received(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+    """A whole batch at once; where one of it fails, each comes again alone, so that only the bad one waits."""
+    ids = _checked(message)["callback_ids"]
+    try:
+        with session.begin_nested():
+            _take(policy, session, ids, now)
+    except DATABASE_DOWN:
+        raise
+    except Exception:
+        if len(ids) == 1:
+            raise
+        for one in ids:
+            callbacks.announce(session, [one], now=now)
+
+
+def _take(policy: Policy, session: Session, ids: Sequence[str], now: datetime) -> None:
+    rows = callbacks.unhandled(session, ids)
+    for source, take in _TAKES.items():
+        if these := [row for row in rows if row.source == source]:
+            take(session, these, policy=policy, now=now)
+
+
+_TAKES = {
+    callbacks.TWILIO_STATUS: receipts.take,
+    callbacks.SENDGRID_EVENTS: receipts.take,
+    callbacks.TWILIO_INBOUND: replies.take,
+    callbacks.SENDGRID_INBOUND: replies.take,
+}
+
+
 _HANDLERS: dict[str, Callable[[Policy, Session, Message, datetime], object | None]] = {
     "order.placed": _order,
     "order.changed": _order,
@@ -57,6 +87,7 @@ _HANDLERS: dict[str, Callable[[Policy, Session, Message, datetime], object | Non
     "customer.changed": _customer_changed,
     "shipment.progressed": _shipment_progressed,
     "notice.due": _notice_due,
+    "callback.received": _callback_received,
 }
 
 
