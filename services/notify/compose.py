@@ -13,7 +13,7 @@ from services.notify.pickup_place import distance
 from services.notify.record import Said, said_in, write_said
 from services.notify.subject import Part, Subject, pickup_of
 from services.notify.truth import World
-from services.notify.wording import write
+from services.notify.voice import say
 from shared.hours import Spans, hours_on
 
 
@@ -21,7 +21,8 @@ def compose(row: Notice, matter: Matter, *, read_at: datetime) -> None:
     """Fill in recipient, subject, text and segments; `read_at` is when the customer is to get them."""
     assert row.channel is not None
     said = _as_of_now(said_in(row), matter)
-    written = write(subject(said, matter, read_at=read_at), channel=row.channel, language=row.language)
+    about = subject(said, matter, read_at=read_at, channel=row.channel)
+    written = say(matter.policy.words, matter.order.shop_id, about, channel=row.channel, language=row.language)
     write_said(row, said)
     row.recipient = matter.customer.address(row.channel)
     row.subject, row.text, row.html, row.segments = written.subject, written.text, written.html, written.segments
@@ -29,11 +30,12 @@ def compose(row: Notice, matter: Matter, *, read_at: datetime) -> None:
 
 def segments(said: Said, matter: Matter, *, language: str) -> int:
     """How many segments this would take as a text message."""
-    written = write(subject([said], matter, read_at=matter.now), channel="sms", language=language)
+    about = subject([said], matter, read_at=matter.now, channel="sms")
+    written = say(matter.policy.words, matter.order.shop_id, about, channel="sms", language=language)
     return written.segments or 1
 
 
-def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime) -> Subject:
+def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime, channel: str) -> Subject:
     """What a notice is about: its words and its attachments are made from it."""
     first, *rest = said
     world, zone = matter.world_of(first.shipment_id), matter.customer.zone
@@ -52,6 +54,7 @@ def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime) -> Subje
         more=tuple(part for one in rest if (part := _part(one, matter.world_of(one.shipment_id)))),
         ordered=chosen,
         distance=distance(chosen, pickup),
+        answerable=channel in matter.policy.answerable,
     )
 
 

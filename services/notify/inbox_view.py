@@ -1,6 +1,7 @@
 """Arranges the sandbox's messages as their readers would see them: conversations of a telephone, mails of a mailbox."""
 
-from collections.abc import Sequence
+from base64 import b64decode
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +16,7 @@ ZONE = ZoneInfo("Europe/Helsinki")  # the sandbox belongs to no customer: it sho
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One message as shown: `at` is local."""
+    """One message as shown: `at` is local, `files` are the names of those that are no part of its picture."""
 
     id: str
     text: str
@@ -23,6 +24,16 @@ class Line:
     sender: str
     to: str
     at: datetime
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that came with a mail."""
+
+    media_type: str
+    content: bytes
+    shown: bool  # inside the mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +64,28 @@ def holding(threads: Sequence[Conversation], message_id: str | None) -> Conversa
 
 def line(row: SandboxMessage) -> Line:
     to = telephone(row.recipient) if row.channel == "sms" else row.recipient
-    return Line(id=row.id, text=row.text, subject=row.subject, sender=row.sender, to=to, at=row.at.astimezone(ZONE))
+    files = tuple(str(one["name"]) for one in row.attachments or () if not one["cid"])
+    return Line(
+        id=row.id, text=row.text, subject=row.subject, sender=row.sender, to=to, at=row.at.astimezone(ZONE), files=files
+    )
+
+
+def drawn(row: SandboxMessage, address: Callable[[str], str]) -> str:
+    """A mail's HTML with its pictures at local addresses, which `address` gives by name."""
+    html = row.html or ""
+    for one in row.attachments or ():
+        if one["cid"]:
+            html = html.replace(f"cid:{one['cid']}", address(str(one["name"])))
+    return html
+
+
+def file(row: SandboxMessage, name: str) -> File | None:
+    """A file of a mail by its name."""
+    found = next((one for one in row.attachments or () if one["name"] == name), None)
+    if found is None:
+        return None
+    content = b64decode(found["content"] or "")
+    return File(media_type=str(found["media_type"]), content=content, shown=found["cid"] is not None)
 
 
 def telephone(number: str) -> str:

@@ -1,6 +1,6 @@
 """/sandbox: the messages that nobody was sent, on the telephone and in the mailbox they would have reached."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from services.notify import inbox_view, queries
 from services.notify.models import SandboxMessage
@@ -15,7 +15,7 @@ _PAGE_POLICY = (
 )
 # A mail brings its own inline styles, and nothing else may run or load in it.
 _MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'none'; frame-ancestors 'self'"
 )
 
 blueprint = Blueprint(
@@ -59,11 +59,30 @@ def newest() -> Response:
 @blueprint.get("/sandbox/mail/<message_id>")
 def mail(message_id: str) -> Response:
     """One mail as its reader's program would draw it; its links open beside the mailbox."""
+    row = _mail(message_id)
+    html = inbox_view.drawn(row, lambda name: url_for("sandbox.file", message_id=message_id, name=name))
+    return _protected(html.replace("<head>", '<head><base target="_blank">', 1), _MAIL_POLICY)
+
+
+@blueprint.get("/sandbox/mail/<message_id>/<name>")
+def file(message_id: str, name: str) -> Response:
+    """A file that came with a mail: its pictures are shown in it, the others are to be kept."""
+    found = inbox_view.file(_mail(message_id), name)
+    if found is None:
+        raise Problem(404, "Not found", "That mail has no such file.")
+    response = _protected(found.content, "default-src 'none'")
+    response.headers["Content-Type"] = found.media_type
+    if not found.shown:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _mail(message_id: str) -> SandboxMessage:
     with _with_sandbox().database.read() as session:
         row = session.get(SandboxMessage, message_id)
     if row is None or row.html is None:
         raise Problem(404, "Not found", "There is no such mail in the sandbox.")
-    return _protected(row.html.replace("<head>", '<head><base target="_blank">', 1), _MAIL_POLICY)
+    return row
 
 
 def _with_sandbox() -> Service:
@@ -73,7 +92,7 @@ def _with_sandbox() -> Service:
     return service
 
 
-def _protected(page: str, policy: str) -> Response:
+def _protected(page: str | bytes, policy: str) -> Response:
     headers = {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",

@@ -67,10 +67,7 @@ _WRONG = {
 }
 _NO_CODE, _NOWHERE = {"pickup": replace(_PLACE, code=None)}, {"pickup": None}
 _CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
-    Kind.ON_ITS_WAY: ({"eta": None},),
-    Kind.DELAYED: ({"eta": None},),
-    Kind.ARRIVING: ({"eta": None},),
-    Kind.MISSED: ({"eta": None}, {"eta": _LATER}),
+    Kind.MISSED: ({"eta": _LATER},),
     Kind.PICKUP: (_NO_CODE, _NOWHERE),
     Kind.PICKUP_MOVED: (_NO_CODE, _NOWHERE, {"distance": None}),
     Kind.PICKUP_REMINDER: (_NO_CODE, _NOWHERE),
@@ -80,7 +77,6 @@ _CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
     Kind.PROBLEM: tuple({"milestone": one} for one in ("damaged", "refused")),
     Kind.CHANGE_CONFIRMED: tuple({"change": Change(what=what)} for what in (*_CHANGES, "other")),
     Kind.CHANGE_REFUSED: (
-        {"eta": None},
         *({"change": Change(what=what)} for what in (*_CHANGES, "other")),
         *({"change": Change(what="time", reason=reason)} for reason in _REASONS),
     ),
@@ -97,16 +93,18 @@ class Frame:
     origin: str = "https://posti.esimerkki.fi"
 
 
-def usual(kind: Kind, frame: Frame = Frame()) -> list[Subject]:
+USUAL_FRAME = Frame()
+_LONG_SHOP = "Kotikulman Kahvi, Tee, Keramiikka ja Lahjatavarat Oy"
+
+
+def usual(kind: Kind, frame: Frame = USUAL_FRAME) -> list[Subject]:
     """Facts of a kind as they usually are: first everything known, then every way in which it may be otherwise."""
-    return [_subject(kind, frame, {}), *(_subject(kind, frame, facts) for facts in _CASES.get(kind, ()))]
+    return [_subject(kind, frame, facts) for facts in ({}, {"eta": None}, *_CASES.get(kind, ()))]
 
 
-def longest(kind: Kind, frame: Frame = Frame()) -> list[Subject]:
+def longest(kind: Kind, frame: Frame = USUAL_FRAME) -> list[Subject]:
     """The same at their longest: two orders at a place with a long name; or a letter that the short alphabet lacks."""
-    long = Frame(
-        frame.shop if frame != Frame() else "Kotikulman Kahvi, Tee, Keramiikka ja Lahjatavarat Oy", frame.origin
-    )
+    long = Frame(_LONG_SHOP, frame.origin) if frame == USUAL_FRAME else frame
     lengthened = {
         "pickup": _LONG_PLACE,
         "opening": _LONG_HOURS,

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from services.notify.content_sids import content_sids
 from services.notify.facts import Kind
@@ -44,8 +45,10 @@ class Policy:
     # Segments a second that one process hands over, by channel; one that is not here goes as fast as it can.
     rates: Mapping[str, float] = field(default_factory=dict)
     templates: frozenset[tuple[Kind, str]] = frozenset()  # kinds and languages for which WhatsApp has one
+    senders: Mapping[str, str] = field(default_factory=dict)  # who messages come from, by channel, as customers see it
     answerable: frozenset[str] = frozenset({"whatsapp"})  # channels on which a reply reaches us
     words: Words = our_words
+    words_folder: Path | None = None  # of shops' own templates
 
 
 def policy(settings: Settings, links: Links, environ: Mapping[str, str] | None = None) -> Policy:
@@ -59,6 +62,7 @@ def policy(settings: Settings, links: Links, environ: Mapping[str, str] | None =
         languages=frozenset(LANGUAGES),
         links=links,
         confirms_orders=reader.get("PERILLE_CONFIRM_ORDERS", "yes or no", parse=_yes_or_no, default=False),
+        words_folder=reader.get("PERILLE_TEMPLATES", "a folder of templates", parse=Path, check=_is_folder),
     )
 
 
@@ -77,6 +81,11 @@ def _rates(providers: Mapping[str, str], reader: Reader) -> dict[str, float]:
 
 def _above_nothing(value: float) -> None:
     if not 0 < value < math.inf:  # nan is neither
+        raise ValueError
+
+
+def _is_folder(path: Path) -> None:
+    if not path.is_dir():
         raise ValueError
 
 

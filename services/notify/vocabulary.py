@@ -73,21 +73,25 @@ def _pickup(about: Subject, language: str) -> dict[str, str | None]:
     place, street = one_line(pickup.name), one_line(pickup.street)
     town = listed(one_line(pickup.postcode), one_line(pickup.city), by=" ")
     known = [code for code, _ in codes(about)]
-    until = until_of(about)
-    reminds = about.claim.kind is Kind.PICKUP_REMINDER
-    day = {"zone": about.zone, "today": about.now.astimezone(about.zone).date() if reminds else None}
     return {
         "place": place,
         "where": listed(place, street),
         "address": listed(place, street, town),
         "code": phrases.listed(known, language) if known else None,
         "codes": phrases.codes(known, language) if known else None,
-        "until": phrases.deadline(until, language, **day) if until else None,
-        "until_short": phrases.deadline(until, language, **day, short=True) if until else None,
+        "until": _until(about, language),
+        "until_short": _until(about, language, short=True),
         "hours": phrases.opening(*about.opening, language),
         "ordered": one_line(about.ordered.name) if about.ordered else None,
         "distance": phrases.distance(about.distance, language) if about.distance is not None else None,
     }
+
+
+def _until(about: Subject, language: str, *, short: bool = False) -> str | None:
+    """The last day to collect; a reminder says that it is today or tomorrow."""
+    until = until_of(about)
+    today = about.now.astimezone(about.zone).date() if about.claim.kind is Kind.PICKUP_REMINDER else None
+    return phrases.deadline(until, language, zone=about.zone, today=today, short=short) if until else None
 
 
 def _change(about: Subject, language: str, known: dict[str, Any]) -> dict[str, str | None]:

@@ -49,6 +49,18 @@ def write(about: Subject, *, channel: str, language: str, own: Template | None =
     return Written(text=text, segments=count(text).segments)
 
 
+def said_shortest(about: Subject, language: str, template: Template) -> str:
+    """A text message with everything left out or shortened that may be."""
+    parts = _parts(template, vocabulary(about, language))
+    return " ".join(part.text if part.turn is None else part.short for part in parts)
+
+
+def headline(about: Subject, language: str) -> str:
+    """The news in one sentence."""
+    template = _templates().get_template(f"{about.claim.kind}/email.{language}.txt")
+    return _block(template, "headline", vocabulary(about, language))
+
+
 def built_in(kind: str, channel: str, language: str) -> str:
     """Our own template as it is written, for whoever wants to change it."""
     return (TEMPLATES / kind / f"{WORDS_OF[channel]}.{language}.txt").read_text(encoding="utf-8")

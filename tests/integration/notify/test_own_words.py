@@ -1,0 +1,279 @@
+"""A shop's own words: tried, refused where they would fail a customer, kept, said, and fallen back from."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from services.notify.app import create_web
+from services.notify.shop_words import ShopWords
+from shared import metrics
+from tests.installed import installed
+from tests.integration.notify.house import House, order
+from tests.integration.notify.test_web import Web
+from tests.unit.notify.cases import NOON
+
+PICKUP = "/v1/notices/templates/pickup/sms/fi"
+OWN = (
+    "{{ shop }}: moikka! {{ parcels|upfirst }} odottaa.\n"
+    "{% if where %}{{ where }}.{% else %}Paikan kertoo {{ carrier }}.{% endif %}\n"
+    "{% if codes %}{{ codes|upfirst }}.{% else %}Koodin lähettää {{ carrier }}.{% endif %}\n"
+    "?1 {{ link }}"
+)
+
+
+class Shop(Web):
+    """A shop with an installation of its own, which reads words anew each time."""
+
+    def put(self, path: str, text: str, key: str | None = None):
+        headers = {"Authorization": f"Bearer {key or self.key}"}
+        return self.client.put(path, json={"text": text}, headers=headers)
+
+    def post(self, path: str, body: dict, key: str | None = None):
+        return self.client.post(path, json=body, headers={"Authorization": f"Bearer {key or self.key}"})
+
+    def delete(self, path: str):
+        return self.client.delete(path, headers={"Authorization": f"Bearer {self.key}"})
+
+    def template(self, kind: str, channel: str, language: str) -> dict:
+        items = self.get("/v1/notices/templates", self.key).json["items"]
+        (found,) = [one for one in items if (one["kind"], one["channel"], one["language"]) == (kind, channel, language)]
+        return found
+
+
+@pytest.fixture
+def folder(tmp_path):
+    found = tmp_path / "templates"
+    found.mkdir()
+    return found
+
+
+@pytest.fixture
+def shop(tmp_path, folder, monkeypatch) -> Iterator[Shop]:
+    monkeypatch.setenv("PERILLE_TEMPLATES", str(folder))
+    home = installed("notify", folder=tmp_path, now=NOON)
+    shop_id, key = home.access.add_shop(name="Mukikauppa", now=NOON)
+    _, other_key = home.access.add_shop(name="Toinen", now=NOON)
+    house = House(home.database("notify"))
+    house.policy = replace(house.policy, words=ShopWords(home.database("notify"), folder, fresh=0))
+    house.start()
+    yield Shop(create_web(home).test_client(), house, shop_id, key, other_key)
+    home.close()
+
+
+def write_file(folder, shop: Shop, text: str, name: str = "pickup/sms.fi.txt") -> None:
+    path = folder / shop.shop_id / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    os.utime(path, ns=(path.stat().st_mtime_ns, path.stat().st_mtime_ns + len(text)))
+
+
+class TestKeeping:
+    def test_what_is_kept_is_what_customers_read(self, shop: Shop):
+        answer = shop.put(PICKUP, OWN)
+        shop.tell("ready_for_pickup")
+
+        assert answer.status_code == 200
+        assert answer.json["segments_usual"] == 1
+        assert answer.json["segments_longest"] == 2
+        (message,) = shop.house.messages
+        assert message.text.startswith("Mukikauppa: moikka! Pakettisi odottaa. K-Market Kamppi, Urho Kekkosen katu 1.")
+
+    def test_the_list_says_whose_words_are_used(self, shop: Shop):
+        shop.put(PICKUP, OWN)
+
+        assert shop.template("pickup", "sms", "fi") | {"text": ""} == {
+            "kind": "pickup", "channel": "sms", "language": "fi", "own": "api", "text": "",
+        }  # fmt: skip
+        assert shop.template("pickup", "sms", "sv")["own"] is None
+        assert "{{ shop }}" in shop.template("pickup", "sms", "sv")["text"]
+
+    def test_words_that_are_taken_back_give_way_to_ours(self, shop: Shop):
+        shop.put(PICKUP, OWN)
+
+        assert shop.delete(PICKUP).status_code == 204
+        assert shop.delete(PICKUP).status_code == 404
+        shop.tell("ready_for_pickup")
+        assert "on noudettavissa" in shop.house.messages[0].text
+
+    def test_another_shop_keeps_our_words(self, shop: Shop):
+        shop.put(PICKUP, OWN, shop.other_key)
+        shop.tell("ready_for_pickup")
+
+        assert shop.template("pickup", "sms", "fi")["own"] is None
+        assert "moikka" not in shop.house.messages[0].text
+
+    @pytest.mark.parametrize("path", ["pickup/sms/xx", "nothing/sms/fi", "pickup/pigeon/fi", "pickup/whatsapp/fi"])
+    def test_words_for_nothing_are_not_found(self, shop: Shop, path):
+        assert shop.put(f"/v1/notices/templates/{path}", OWN).status_code == 404
+
+    def test_asks_for_a_key(self, shop: Shop):
+        assert shop.client.put(PICKUP, json={"text": OWN}).status_code == 401
+        assert shop.client.get("/v1/notices/templates").status_code == 401
+
+    def test_a_changed_word_is_heard_by_a_process_that_runs(self, shop: Shop):
+        words = shop.house.policy.words
+        shop.put(PICKUP, OWN)
+        assert words(shop.shop_id, "pickup", "sms", "fi") == OWN
+
+        shop.house.passes(minutes=1)
+        shop.delete(PICKUP)
+        assert words(shop.shop_id, "pickup", "sms", "fi") is None
+
+
+class TestRefusing:
+    @pytest.mark.parametrize(
+        ("text", "path", "reason"),
+        [
+            ("{{ shop }}\n{{ nickname }}", "text, line 2", "no variable is called nickname"),
+            ("{{ shop }} {% if %}", "text, line 1", "Expected an expression"),
+            ("{{ shop }} {{ carrier }}", "text", "must say where"),
+            (OWN.replace("{{ shop }}", "Me"), "text", "must name the shop"),
+            (OWN + " https://elsewhere.example/x", "text", "links lead to"),
+            (OWN + " halvin.fi", "text", "halvin.fi would become a link"),
+            (
+                OWN.replace("{% if codes %}{{ codes|upfirst }}.{% else %}", "{% if codes %}{% else %}"),
+                "text",
+                "the code",
+            ),
+            (OWN.replace("{{ parcels|upfirst }}", "{{ window }}"), "text", "may be unknown"),
+            (OWN.replace("{% if where %}", "?1 {% if where %}"), "text", "must say where"),
+            (OWN + "{% for a in shop %}{{ a }}{% endfor %}", "text, line 4", "cannot be used here"),
+            (OWN + "{{ shop * 1000000000 }}", "text, line 4", "cannot be used here"),
+            (OWN + "{{ shop.__class__.__mro__ }}", "text, line 4", "cannot be used here"),
+            (OWN + "{{ '%999999999d'|format(1) }}", "text, line 4", "no filter is called format"),
+            ("x" * 1_000 + OWN, "text", "segments at its longest"),
+            (OWN + "{% if shop %}" * 40 + "{% endif %}" * 40, "text", "nested too deeply"),
+            ("(" * 1_999, "text", "must name the shop"),
+            ("{{" + "(" * 1_900, "text", "nested too deeply"),
+            ("{% block subject %}x{% endblock %}" + OWN, "text", "has no blocks"),
+        ],
+    )
+    def test_what_would_fail_a_customer_is_refused_with_the_place(self, shop: Shop, text, path, reason):
+        answer = shop.put(PICKUP, text)
+
+        assert answer.status_code == 422
+        assert any(one["path"] == path and reason in one["reason"] for one in answer.json["errors"]), answer.json
+        assert shop.template("pickup", "sms", "fi")["own"] is None
+
+    def test_a_mail_needs_all_its_blocks(self, shop: Shop):
+        answer = shop.put("/v1/notices/templates/pickup/email/fi", "{% block subject %}Hei{% endblock %}")
+
+        assert "headline" in answer.json["errors"][0]["reason"]
+
+    @pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": 7}, {"text": "a\x00b"}, {"text": OWN, "by": "me"}])
+    def test_a_bad_body_changes_nothing(self, shop: Shop, body):
+        answer = shop.client.put(PICKUP, json=body, headers={"Authorization": f"Bearer {shop.key}"})
+
+        assert answer.status_code == 422
+        assert shop.template("pickup", "sms", "fi")["own"] is None
+
+
+class TestFolder:
+    def test_words_of_the_folder_are_said(self, shop: Shop, folder):
+        write_file(folder, shop, OWN)
+        shop.tell("ready_for_pickup")
+
+        assert shop.template("pickup", "sms", "fi")["own"] == "folder"
+        assert "moikka" in shop.house.messages[0].text
+
+    def test_the_api_goes_over_the_folder(self, shop: Shop, folder):
+        write_file(folder, shop, OWN.replace("moikka", "kansiosta"))
+        shop.put(PICKUP, OWN)
+        shop.tell("ready_for_pickup")
+
+        assert "moikka" in shop.house.messages[0].text
+
+    @pytest.mark.parametrize("broken", ["{{ shop", "{{ nickname }}", "Hei!", "", "{{ shop }}: https://evil.example/"])
+    def test_a_file_that_was_broken_gives_way_to_ours_and_is_reported(self, shop: Shop, folder, broken):
+        write_file(folder, shop, OWN)
+        counted = metrics.BAD_WORDS.labels("pickup", "sms", "fi")._value.get()
+        write_file(folder, shop, broken)
+        shop.tell("ready_for_pickup")
+
+        (message,) = shop.house.messages
+        assert "Mukikauppa: pakettisi on noudettavissa." in message.text
+        assert "Koodi 4821" in message.text
+        if broken:
+            assert metrics.BAD_WORDS.labels("pickup", "sms", "fi")._value.get() > counted
+
+    def test_files_that_are_no_templates_are_left_alone(self, shop: Shop, folder):
+        for name in (
+            "pickup/sms.fi.txt~",
+            "pickup/fax.fi.txt",
+            "nothing/sms.fi.txt",
+            "pickup/sms.xx.txt",
+            "README.txt",
+        ):
+            write_file(folder, shop, OWN, name)
+        (folder / shop.shop_id / "pickup" / "email.fi.txt").write_bytes(b"\xff\xfe")
+
+        assert {one["own"] for one in shop.get("/v1/notices/templates", shop.key).json["items"]} == {None}
+
+
+class TestPreview:
+    def test_shows_a_draft_with_made_up_facts_and_keeps_nothing(self, shop: Shop):
+        answer = shop.post("/v1/notices/preview", {"kind": "pickup", "channel": "sms", "language": "fi", "text": OWN})
+
+        assert answer.status_code == 200
+        assert answer.json["text"].startswith("Mukikauppa: moikka! Pakettisi odottaa.")
+        assert (answer.json["segments"], answer.json["segments_longest"]) == (1, 2)
+        assert shop.template("pickup", "sms", "fi")["own"] is None
+
+    def test_shows_an_order_of_the_shop_with_its_pictures_inside(self, shop: Shop):
+        shop.tell("ready_for_pickup")
+        wanted = {"kind": "pickup", "channel": "email", "language": "sv", "order_id": "ord_1"}
+
+        mail = shop.post("/v1/notices/preview", wanted).json
+
+        assert mail["subject"] == "Ditt paket kan hämtas: K-Market Kamppi"
+        assert 'src="data:image/png;base64,' in mail["html"]
+        assert "cid:" not in mail["html"]
+        assert mail["warnings"] == []
+
+    def test_says_that_a_notice_would_not_be_sent_as_things_stand(self, shop: Shop):
+        shop.tell("ready_for_pickup")
+        wanted = {"kind": "arriving", "channel": "sms", "language": "fi", "order_id": "ord_1"}
+
+        assert "would not be sent now" in shop.post("/v1/notices/preview", wanted).json["warnings"][0]
+
+    def test_another_shops_order_is_not_there(self, shop: Shop):
+        shop.tell("ready_for_pickup")
+        wanted = {"kind": "pickup", "channel": "sms", "language": "fi", "order_id": "ord_1"}
+
+        assert shop.post("/v1/notices/preview", wanted, shop.other_key).status_code == 404
+
+    def test_an_order_without_a_shipment_has_nothing_to_show(self, shop: Shop):
+        mine = {"id": shop.shop_id, "name": "Mukikauppa", "zone": "Europe/Helsinki"}
+        shop.house.hear("order.placed", order(shop=mine))
+        wanted = {"kind": "pickup", "channel": "sms", "language": "fi", "order_id": "ord_1"}
+
+        assert shop.post("/v1/notices/preview", wanted).status_code == 422
+        assert shop.post("/v1/notices/preview", wanted | {"kind": "order_confirmed"}).status_code == 200
+
+    @pytest.mark.parametrize("kind", ["change_confirmed", "change_refused", "correction", "feedback", "pickup_moved"])
+    @pytest.mark.parametrize("channel", ["sms", "whatsapp", "email"])
+    def test_every_kind_can_be_seen_of_any_order(self, shop: Shop, kind, channel):
+        shop.tell("ready_for_pickup")
+        wanted = {"kind": kind, "channel": channel, "language": "en", "order_id": "ord_1"}
+
+        answer = shop.post("/v1/notices/preview", wanted)
+
+        assert answer.status_code == 200
+        assert "None" not in answer.json["text"]
+
+    def test_a_draft_that_cannot_be_used_says_why(self, shop: Shop):
+        answer = shop.post(
+            "/v1/notices/preview", {"kind": "pickup", "channel": "sms", "language": "fi", "text": "{{ who }}"}
+        )
+
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["reason"] == "no variable is called who"
+
+
+def test_progress_is_told_in_the_words_of_its_language_only(shop: Shop) -> None:
+    shop.put("/v1/notices/templates/delivered/sms/sv", "{{ shop }}: hurra, {{ parcels }} är här!")
+    shop.tell("delivered")
+
+    assert "toimitettu" in shop.house.messages[0].text
