@@ -7,6 +7,11 @@ from flask import Flask
 
 from services.tracking import api, handlers, intake, pages, reading
 from services.tracking.carriers.table import carriers
+from services.tracking.changes.adapters import Adapters
+from services.tracking.changes.adapters.case import Case
+from services.tracking.changes.api import blueprint as changes
+from services.tracking.changes.asker import Asker
+from services.tracking.changes.rules import read_rules
 from services.tracking.models import ANY_SHOP
 from services.tracking.reading import Outcome, Watch
 from services.tracking.watching import Watcher
@@ -19,8 +24,8 @@ SERVICE = "tracking"
 
 
 def create_web(home: Installation) -> Flask:
-    """/v1/carriers/*, /v1/shipments, and the customer's page under /t."""
-    app = create_app(_service(home), [api.blueprint], title="Tracking")
+    """/v1/carriers/*, /v1/shipments, /v1/changes, and the customer's page under /t."""
+    app = create_app(_service(home), [api.blueprint, changes], title="Tracking")
     app.register_blueprint(look)
     app.register_blueprint(pages.blueprint)
     return app
@@ -33,7 +38,13 @@ def create_worker(home: Installation) -> Worker:
             intake.give_all_back(session)
     table = handlers.table(reading.debounces(service))
     watcher = Watcher(database=service.database, clock=home.clock, wake=service.wake)
-    return Worker([*home.loops(SERVICE, table, handlers.after_commit(service)), watcher])
+    asker = Asker(database=service.database, clock=home.clock, wake=service.wake, adapters=adapters())
+    return Worker([*home.loops(SERVICE, table, handlers.after_commit(service)), watcher, asker])
+
+
+def adapters() -> Adapters:
+    """The ways to have deliveries changed that this installation has."""
+    return {"case": Case()}
 
 
 def create_reader(home: Installation, carrier: str) -> Callable[[Path, Watch], Outcome]:
@@ -48,4 +59,5 @@ def create_reader(home: Installation, carrier: str) -> Callable[[Path, Watch], O
 
 
 def _service(home: Installation) -> Service:
-    return home.service(SERVICE, parts={"carriers": carriers()})
+    known = carriers()
+    return home.service(SERVICE, parts={"carriers": known, "changes": read_rules(known)})

@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.tracking import actions, queries, watch
+from services.tracking.changes import process
 from services.tracking.claims import Registered
 from services.tracking.history import StoredScan
 from services.tracking.models import Shipment, ShipmentNumber
@@ -127,6 +128,7 @@ def _tell(
         outbox.add(
             session, event="shipment.progressed", subject=row.id, body=_event(row, state, debounces, now), now=now
         )
+    process.overtake(session, {row.id: state for row, state in news}, now=now)
 
 
 def _first_check(state: Mapping[str, Any], now: datetime) -> datetime | None:

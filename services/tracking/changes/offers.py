@@ -17,7 +17,6 @@ _TOO_LATE = {
     "van": "on_the_van",
     "missed": "missed",
     "waiting": "at_the_point",
-    "received": "delivered",
 }
 
 
@@ -49,8 +48,8 @@ def possible(found: Iterable[Offer], what: What) -> Offer | None:
 
 def _offer(rule: Rule, standing: Standing, stage: str, now: datetime) -> Offer | None:
     if stage not in rule.stages:
-        reached, latest = _ORDER.index(stage), max(_ORDER.index(one) for one in rule.stages)
-        return _too_late(rule, _TOO_LATE[stage]) if reached > latest and stage != "received" else None
+        reached, earliest = _ORDER.index(stage), min(_ORDER.index(one) for one in rule.stages)
+        return _too_late(rule, _TOO_LATE[stage]) if reached > earliest and stage != "received" else None
     until = _cut_off(rule, standing, stage)
     if until is not None and until <= now:
         return _too_late(rule, "after_hours")

@@ -16,6 +16,12 @@ OPERATIONS = [
     ("/v1/carriers/messages/{intake_id}/replay", "POST"),
     ("/v1/shipments", "GET"),
     ("/v1/shipments/{shipment_id}", "GET"),
+    ("/v1/shipments/{shipment_id}/changes", "GET"),
+    ("/v1/shipments/{shipment_id}/changes", "POST"),
+    ("/v1/changes", "GET"),
+    ("/v1/changes/{change_id}", "GET"),
+    ("/v1/changes/{change_id}/settle", "POST"),
+    ("/v1/changes/{change_id}/undo", "POST"),
 ]
 
 
@@ -27,6 +33,7 @@ def test_requests_as_described_are_answered_as_described(tracking: Tracking, pat
         "carrier": "posti",
         "shipment_id": tracking.register(number),
         "intake_id": tracking.send(file(number, *steps("13", "21")))["id"],
+        "change_id": "chg_x",
     }
 
     assert_answers_as_described(description[path][method], key=tracking.key, known=known, requests=8)
@@ -34,7 +41,7 @@ def test_requests_as_described_are_answered_as_described(tracking: Tracking, pat
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_no_operation_answers_without_a_key(tracking: Tracking, path: str, method: str) -> None:
-    names = {"carrier": "posti", "shipment_id": "shp_x", "intake_id": "in_x"}
+    names = {"carrier": "posti", "shipment_id": "shp_x", "intake_id": "in_x", "change_id": "chg_x"}
 
     answer = tracking.client.open(path.format(**names), method=method)
 

@@ -1,0 +1,116 @@
+"""The loop that takes wishes to the carriers, outside any transaction, and gives up on answers that do not come."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from services.tracking.changes import process
+from services.tracking.changes.adapters import Adapters, Answer, Request
+from services.tracking.changes.facts import Status
+from services.tracking.changes.wish_json import from_json
+from services.tracking.models import Change, Order, Shipment
+from shared.clock import Clock, real_now
+from shared.database import Database
+from shared.failures import where_raised
+
+LEASE = timedelta(minutes=2)  # real time; longer than a carrier may take to answer
+_AT_ONCE = 8
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One wish on its way to its carrier."""
+
+    via: str
+    undo: bool
+    request: Request
+
+
+class Asker:
+    """One in each tracking worker; a wish is held by one of them while its carrier is asked.
+
+    A process that dies half-way leaves the wish held: after the lease it is asked again, with the same key.
+    """
+
+    def __init__(
+        self, *, database: Database, clock: Clock, adapters: Adapters, wake: Callable[[], None], every: float = 0.5
+    ) -> None:
+        self.name = "tracking asker"
+        self.trouble: str | None = None
+        self._database, self._clock, self._adapters = database, clock, adapters
+        self._wake, self._every = wake, every
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="asker")
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.wait(self._every):
+            try:
+                while self.look() and not stop.is_set():
+                    pass
+                self.trouble = None
+            except Exception as error:  # noqa: BLE001 - the wishes stay due; the next round asks again
+                self.trouble = type(error).__name__
+        self._pool.shutdown(wait=True)
+
+    def look(self) -> int:
+        """Take what is due to its carriers and wait for their answers; returns how many wishes there were."""
+        with self._database.write() as session:
+            errands, late = self._take(session)
+        for errand, answer in zip(errands, self._pool.map(self._talk, errands), strict=True):
+            with self._database.write() as session:
+                row = session.get_one(Change, errand.request.key, with_for_update=True)
+                row.held_until = None
+                process.settle(session, row, answer, now=self._clock.now())
+        if errands or late:
+            self._wake()
+        return len(errands) + late
+
+    def _take(self, session: Session) -> tuple[list[Errand], int]:
+        """Hold the wishes whose time has come; those that waited for an answer in vain are given up at once."""
+        now, real = self._clock.now(), real_now()
+        free = or_(Change.held_until.is_(None), Change.held_until < real)
+        due = select(Change).where(Change.due_at <= now, free).order_by(Change.due_at).limit(_AT_ONCE)
+        rows = session.scalars(due.with_for_update(skip_locked=True)).all()
+        late = [row for row in rows if row.status == Status.SENT]
+        for row in late:
+            process.give_up(session, row, now=now)
+        asked = [row for row in rows if row.status in (Status.ASKED, Status.UNDOING)]
+        held = {"held_until": real + LEASE, "tries": Change.tries + 1}
+        session.execute(update(Change).where(Change.id.in_([row.id for row in asked])).values(held))
+        return [_errand(session, row) for row in asked], len(late)
+
+    def _talk(self, errand: Errand) -> Answer:
+        adapter = self._adapters[errand.via]
+        try:
+            return adapter.withdraw(errand.request) if errand.undo else adapter.ask(errand.request)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the carrier may have heard
+            log.warning(
+                "change.unknown", change_id=errand.request.key, error=type(error).__name__, where=where_raised(error)
+            )
+            return Answer(result="unknown")
+
+
+def _errand(session: Session, row: Change) -> Errand:
+    shipment, order = session.get_one(Shipment, row.shipment_id), session.get_one(Order, row.order_id)
+    address = order.delivery.get("address") or {}
+    request = Request(
+        key=row.id,
+        carrier=shipment.carrier,
+        tracking_number=shipment.tracking_number,
+        parcels=tuple(shipment.parcels),
+        method=shipment.method,
+        shop_id=row.shop_id,
+        order_reference=order.reference or "",
+        wish=from_json(row.wish),
+        zone=order.shop_zone,
+        country=address.get("country"),
+        reference=row.reference,
+    )
+    return Errand(via=row.via, undo=row.status == Status.UNDOING, request=request)

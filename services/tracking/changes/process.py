@@ -1,0 +1,246 @@
+"""The life of a wish: asked, answered, undone, overtaken; each step once, whatever comes twice, late or at once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.tracking.changes import wishes
+from services.tracking.changes.adapters import Answer
+from services.tracking.changes.facts import OPEN, Offer, Status, What, Wish
+from services.tracking.changes.offers import Standing, offers, possible
+from services.tracking.changes.rules import Rule
+from services.tracking.changes.states import may_follow
+from services.tracking.changes.wish_json import from_json, to_json
+from services.tracking.changes.wishes import Fault, Reached
+from services.tracking.models import Change, Order, Shipment
+from services.tracking.scan import Milestone, Pickup
+from shared import outbox
+from shared.ids import new_id
+
+ANSWER_WITHIN = timedelta(hours=24)  # nobody shall wait longer for a yes or no
+RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+_STANDING = OPEN | {Status.AGREED, Status.UNANSWERED}
+
+
+class NotPossible(Exception):
+    """This change cannot be asked for; `why` is a key of the page's texts."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Faulty(Exception):
+    """A wish is not whole or not on offer. `faults` name each field and what is wrong with it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(", ".join(f"{field}: {why}" for field, why in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A shipment that may be changed, and its order."""
+
+    shipment: Shipment
+    order: Order
+
+    @property
+    def standing(self) -> Standing:
+        address = self.order.delivery.get("address") or {}
+        return Standing(
+            method=self.shipment.method,
+            milestone=Milestone(self.shipment.milestone),
+            milestone_at=self.shipment.milestone_at,
+            expected_at=_expected(self.shipment.state),
+            zone=ZoneInfo(self.order.shop_zone),
+            country=address.get("country"),
+        )
+
+
+def find(session: Session, shipment_id: str, *, lock: bool = False) -> Place | None:
+    """The shipment and its order. Locked: no scan and no other wish changes it before the transaction ends."""
+    found = select(Shipment).where(Shipment.id == shipment_id).execution_options(populate_existing=True)
+    shipment = session.scalar(found.with_for_update(key_share=True) if lock else found)
+    order = session.get(Order, shipment.order_id) if shipment else None
+    return Place(shipment=shipment, order=order) if shipment and order else None
+
+
+def ask(session: Session, place: Place, wish: Wish, *, rules: Sequence[Rule], now: datetime) -> Change:
+    """Write down a wish, in place of those it contradicts; the same wish again is the first one.
+
+    Raises NotPossible or Faulty, and then nothing is changed.
+    """
+    offer = _offer(place, wish.what, rules, now)
+    if faults := wishes.faults(wish, offer):
+        raise Faulty(faults)
+    for row in standing_wishes(session, [place.shipment.id]):
+        if row.wish == to_json(wish) and row.status != Status.UNANSWERED:
+            return row
+        if wishes.replaces(wish.what, What(row.what)):
+            _go_on(session, row, Status.REPLACED, now=now)
+    row = _new(place, wish, offer, now)
+    session.add(row)
+    session.flush()
+    outbox.add(session, event="change.requested", subject=row.id, body=_event(row), now=now)
+    return row
+
+
+def undo(session: Session, place: Place, row: Change, *, rules: Sequence[Rule], now: datetime) -> None:
+    """The customer takes a wish back: at once while the carrier has not heard it, else the carrier is asked.
+
+    Raises NotPossible after the cut-off.
+    """
+    if row.status == Status.ASKED and row.tries == 0:
+        _go_on(session, row, Status.WITHDRAWN, now=now)
+        return
+    _offer(place, What(row.what), rules, now)
+    if not may_follow(Status(row.status), Status.UNDOING):
+        raise NotPossible("settled")
+    row.status, row.revision, row.settled_at = Status.UNDOING, row.revision + 1, None
+    row.tries, row.due_at = 0, now
+    outbox.add(session, event="change.requested", subject=row.id, body=_event(row), now=now)
+
+
+def settle(session: Session, row: Change, answer: Answer, *, now: datetime) -> bool:
+    """Take an answer, from wherever it came; says whether it changed anything."""
+    row.reference = answer.reference or row.reference
+    if answer.result == "waiting":
+        return _wait(row, now)
+    if answer.result in ("not_sent", "unknown"):
+        return _again(session, row, now)
+    status = _AFTER[row.status == Status.UNDOING, answer.result]
+    reason = answer.reason if status is Status.REFUSED or row.status == Status.UNDOING else None
+    return _go_on(session, row, status, reason=reason, now=now)
+
+
+def give_up(session: Session, row: Change, *, now: datetime) -> bool:
+    """No answer came in time: the customer is told so, and the shop's people see it."""
+    status = Status.AGREED if row.status == Status.UNDOING else Status.UNANSWERED
+    return _go_on(session, row, status, reason="no_answer", now=now)
+
+
+def overtake(session: Session, states: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
+    """Answer the open wishes of shipments whose state has just changed, where their scans have decided them."""
+    rows = standing_wishes(session, states)
+    order_ids = {row.order_id for row in rows}
+    zones = {row.id: row.shop_zone for row in session.scalars(select(Order).where(Order.id.in_(order_ids)))}
+    for row in rows:
+        wish, status = from_json(row.wish), Status(row.status)
+        reached = _reached(states[row.shipment_id], zones.get(row.order_id, "UTC"))
+        if status in OPEN | {Status.UNANSWERED} and wishes.fulfilled(wish, reached):
+            _go_on(session, row, Status.AGREED, now=now)
+        elif status in OPEN | {Status.UNANSWERED} and wishes.overtaken(wish, reached):
+            _go_on(session, row, Status.OVERTAKEN, reason=reached.milestone, now=now)
+
+
+def standing_wishes(session: Session, shipment_ids: Collection[str]) -> Sequence[Change]:
+    """The wishes about these shipments that count by now, oldest first."""
+    found = select(Change).where(Change.shipment_id.in_(list(shipment_ids)), Change.status.in_(_STANDING))
+    return session.scalars(found.order_by(Change.id).execution_options(populate_existing=True)).all()
+
+
+_AFTER = {
+    (False, "agreed"): Status.AGREED,
+    (False, "refused"): Status.REFUSED,
+    (True, "agreed"): Status.WITHDRAWN,
+    (True, "refused"): Status.AGREED,
+}
+
+
+def _offer(place: Place, what: What, rules: Sequence[Rule], now: datetime) -> Offer:
+    found = offers(place.standing, rules, now)
+    offer = possible(found, what)
+    if offer is None or offer.via == "page":
+        late = next((one.why_not for one in found if one.what is what and one.why_not), None)
+        raise NotPossible(late or "not_offered")
+    return offer
+
+
+def _new(place: Place, wish: Wish, offer: Offer, now: datetime) -> Change:
+    return Change(
+        id=new_id("chg"),
+        order_id=place.order.id,
+        shop_id=place.shipment.shop_id,
+        shipment_id=place.shipment.id,
+        revision=1,
+        what=wish.what,
+        wish=to_json(wish),
+        via=offer.via,
+        status=Status.ASKED,
+        until=offer.until,
+        asked_at=now,
+        due_at=now,
+        tries=0,
+    )
+
+
+def _answer_by(row: Change) -> datetime:
+    latest = row.asked_at + ANSWER_WITHIN
+    return min(latest, row.until) if row.until and row.until > row.asked_at else latest
+
+
+def _wait(row: Change, now: datetime) -> bool:
+    """The carrier has it: the answer is due before the cut-off."""
+    row.due_at = max(_answer_by(row), now + RETRY_AFTER[0])
+    if row.status != Status.ASKED:
+        return False
+    row.status, row.sent_at, row.revision = Status.SENT, now, row.revision + 1
+    return True
+
+
+def _again(session: Session, row: Change, now: datetime) -> bool:
+    """It may not have arrived: asked again with the same key, a little later each time, until it is too late."""
+    tried = min(row.tries, len(RETRY_AFTER))
+    at = now + RETRY_AFTER[tried - 1]
+    if tried == len(RETRY_AFTER) and at >= _answer_by(row):
+        return give_up(session, row, now=now)
+    row.due_at = at
+    return False
+
+
+def _go_on(session: Session, row: Change, status: Status, *, now: datetime, reason: str | None = None) -> bool:
+    if not may_follow(Status(row.status), status):
+        return False
+    row.status, row.reason, row.revision = status, reason, row.revision + 1
+    row.settled_at, row.due_at = now, None
+    body = _event(row) | {"reason": reason, "settled_at": now.isoformat()}
+    outbox.add(session, event="change.settled", subject=row.id, body=body, now=now)
+    return True
+
+
+def _event(row: Change) -> dict[str, Any]:
+    return {
+        "change_id": row.id,
+        "revision": row.revision,
+        "order_id": row.order_id,
+        "shop_id": row.shop_id,
+        "shipment_id": row.shipment_id,
+        "what": row.what,
+        "wish": row.wish,
+        "via": row.via,
+        "status": row.status,
+        "until": row.until.isoformat() if row.until else None,
+        "asked_at": row.asked_at.isoformat(),
+    }
+
+
+def _reached(state: Mapping[str, Any], zone: str) -> Reached:
+    pickup, at = state.get("pickup"), state.get("milestone_at")
+    return Reached(
+        milestone=Milestone(state["milestone"]),
+        variant=state.get("variant"),
+        at=datetime.fromisoformat(at) if at else None,
+        pickup=Pickup(**{**pickup, "until": None}) if pickup else None,
+        expected=_expected(state),
+        zone=ZoneInfo(zone),
+    )
+
+
+def _expected(state: Mapping[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(state["eta"]["from"]) if state.get("eta") else None

@@ -1,0 +1,128 @@
+"""Is a wish whole, and is it one of those on offer? And what has a scan made of it?"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from services.tracking.changes.facts import Offer, What, Wish
+from services.tracking.pickup import moved
+from services.tracking.scan import Milestone, Pickup
+
+Fault = tuple[str, str]  # the field, and why: a key of the page's texts
+
+# Of these only one can stand at a time; the others go beside anything.
+_WHERE_AND_WHEN = frozenset(
+    {
+        What.OTHER_TIME,
+        What.OTHER_ADDRESS,
+        What.PICKUP_POINT,
+        What.NEIGHBOUR,
+        What.SAFE_PLACE,
+        What.NO_SIGNATURE,
+        What.CANCEL,
+    }
+)
+_LONGEST_STORAGE = 14  # days that may be asked for at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """How far a shipment has come, as far as wishes depend on it. `expected` is the begin of its window."""
+
+    milestone: Milestone
+    variant: str | None
+    at: datetime | None
+    pickup: Pickup | None
+    expected: datetime | None
+    zone: ZoneInfo
+
+
+def replaces(new: What, old: What) -> bool:
+    """Whether a new wish takes the place of one that stands."""
+    return new is old or {new, old} <= _WHERE_AND_WHEN
+
+
+def faults(wish: Wish, offer: Offer) -> list[Fault]:
+    """What is missing or not on offer; empty where the wish can be asked."""
+    return [fault for check in (_WHOLE.get(wish.what), _on_offer) if check for fault in check(wish, offer)]
+
+
+def fulfilled(wish: Wish, reached: Reached) -> bool:
+    """Whether the carrier's own scans show that it is done, whatever was answered."""
+    if wish.what is What.PICKUP_POINT:
+        waits = reached.milestone is Milestone.READY_FOR_PICKUP and reached.pickup is not None
+        return waits and wish.point is not None and not moved(_place(wish), reached.pickup)
+    if wish.what is What.OTHER_TIME:
+        seen = reached.at if reached.milestone in _AT_THE_DOOR else reached.expected
+        return seen is not None and seen.astimezone(reached.zone).date() == wish.day
+    if wish.what is What.CANCEL:
+        return reached.milestone in (Milestone.RETURNING, Milestone.RETURNED)
+    return reached.milestone is Milestone.DELIVERED and reached.variant == _VARIANT.get(wish.what)
+
+
+def overtaken(wish: Wish, reached: Reached) -> bool:
+    """Whether it is too late for what was asked: the parcel was faster."""
+    if wish.what is What.RETURN:
+        return reached.milestone in (Milestone.RETURNING, Milestone.RETURNED)
+    if wish.what is What.LONGER_STORAGE:
+        return reached.milestone in _OVER
+    return reached.milestone in _OVER | {Milestone.OUT_FOR_DELIVERY, Milestone.READY_FOR_PICKUP}
+
+
+_AT_THE_DOOR = frozenset({Milestone.OUT_FOR_DELIVERY, Milestone.DELIVERED})
+_OVER = frozenset(
+    {
+        Milestone.DELIVERED,
+        Milestone.RETURNING,
+        Milestone.RETURNED,
+        Milestone.LOST,
+        Milestone.DAMAGED,
+        Milestone.REFUSED,
+    }
+)
+_VARIANT: Mapping[What, str] = {What.NEIGHBOUR: "neighbour", What.SAFE_PLACE: "safe_place"}
+
+
+def _place(wish: Wish) -> Pickup:
+    point = wish.point
+    assert point is not None
+    return Pickup(name=point.name, street=point.street, postcode=point.postcode, city=point.city)
+
+
+def _on_offer(wish: Wish, offer: Offer) -> Iterable[Fault]:
+    if wish.what is not What.OTHER_TIME or wish.day is None:
+        return
+    if wish.day not in offer.days:
+        yield "day", "not_offered"
+    window = (wish.start, wish.end)
+    if wish.start is not None and window not in offer.windows:
+        yield "window", "not_offered"
+
+
+def _needs(*names: str) -> Callable[[Wish, Offer], Iterable[Fault]]:
+    def check(wish: Wish, _offer: Offer) -> Iterable[Fault]:
+        return [(name, "needed") for name in names if not getattr(wish, name)]
+
+    return check
+
+
+def _some_instruction(wish: Wish, _offer: Offer) -> Iterable[Fault]:
+    if not (wish.door_code or wish.call_before or wish.no_stairs or wish.words):
+        yield "words", "needed"
+
+
+def _days(wish: Wish, _offer: Offer) -> Iterable[Fault]:
+    if not wish.days or not 1 <= wish.days <= _LONGEST_STORAGE:
+        yield "days", "needed"
+
+
+_WHOLE: Mapping[What, Callable[[Wish, Offer], Iterable[Fault]]] = {
+    What.OTHER_TIME: _needs("day"),
+    What.OTHER_ADDRESS: _needs("street", "postcode", "city"),
+    What.PICKUP_POINT: _needs("point"),
+    What.NEIGHBOUR: _needs("neighbour"),
+    What.SAFE_PLACE: _needs("place"),
+    What.INSTRUCTIONS: _some_instruction,
+    What.LONGER_STORAGE: _days,
+}
