@@ -20,11 +20,11 @@ from twilio.rest import Client
 from services.notify.accounts import Accounts, accounts
 from services.notify.channels import Channel, Outgoing
 from services.notify.channels.connected import connect
-from services.notify.channels.pool import open_pool
 from services.notify.channels.sendgrid_email import mail
 from services.notify.settings import THREADS
 from shared import settings
 from shared.clock import Clock, real_now
+from shared.connections import open_pool
 from shared.ids import new_id
 from tests.bench_site import Row, Servers
 

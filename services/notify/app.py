@@ -16,6 +16,7 @@ from services.notify.lookout import Lookout
 from services.notify.sender import Sender, Surroundings
 from services.notify.settings import THREADS, Policy, policy
 from shared import topology
+from shared.connections import open_pool
 from shared.installation import Installation
 from shared.web import create_app
 from shared.worker import Worker
@@ -64,9 +65,9 @@ def channels(home: Installation, rules: Policy, ours: Accounts) -> Mapping[str, 
     """What each kind of message goes out on: through our account where there is one, else into the sandbox."""
     found: dict[str, Channel] = {}
     if ours.twilio or ours.sendgrid:
-        from services.notify.channels import connected, pool  # noqa: PLC0415 - only who sends loads the SDKs
+        from services.notify.channels import connected  # noqa: PLC0415 - only who sends loads the SDKs
 
-        connections = pool.open_pool(THREADS)
+        connections = open_pool(THREADS)
         found = connected.connect(ours, clock=home.clock, public_url=home.settings.public_url, pool=connections)
     sandbox = Sandbox(home.database(SERVICE), home.clock)
     return {name: OwnLinksOnly(found.get(name, sandbox), home.settings.public_url) for name in rules.providers}

@@ -11,11 +11,11 @@ from urllib3.exceptions import HTTPError
 
 from services.notify.accounts import SendGrid
 from services.notify.channels import Attachment, Lost, Outcome, Outgoing
-from services.notify.channels.pool import NotConnected
 from services.notify.channels.sendgrid_reasons import refusal
 from services.notify.channels.sendgrid_transport import Answer, PooledClient
 from services.notify.faults import Fault, Follow
 from shared.clock import Clock
+from shared.connections import NotConnected
 
 _ACCEPTED = 202
 # They would put SendGrid's links for ours, a picture that spies, and a second way to unsubscribe.

@@ -16,7 +16,7 @@ from python_http_client.exceptions import err_dict
 from urllib3 import BaseHTTPResponse, PoolManager
 from urllib3.exceptions import HTTPError
 
-from services.notify.channels.pool import call
+from shared.connections import call
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from urllib3.exceptions import HTTPError
 
 from services.notify.accounts import Twilio
 from services.notify.channels import Lost, Outcome, Outgoing
-from services.notify.channels.pool import NotConnected
 from services.notify.channels.twilio_codes import fault_of, outcome_of
 from services.notify.channels.twilio_transport import CutShort, Refused, Transport
 from services.notify.faults import UNKNOWN_CODE, Fault, Follow
 from shared.clock import Clock
+from shared.connections import NotConnected
 
 LONGEST = 1600  # characters of a body
 _TOO_LONG = 21617

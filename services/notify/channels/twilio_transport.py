@@ -11,7 +11,7 @@ from twilio.http.response import Response
 from urllib3 import PoolManager, make_headers
 from urllib3.exceptions import HTTPError
 
-from services.notify.channels.pool import call
+from shared.connections import call
 
 
 class Refused(Exception):

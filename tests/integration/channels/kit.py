@@ -12,9 +12,9 @@ from urllib3 import Timeout
 from services.notify.accounts import Accounts, accounts
 from services.notify.channels import Channel, Outgoing
 from services.notify.channels.connected import connect
-from services.notify.channels.pool import open_pool
 from shared import settings
 from shared.clock import FixedClock, real_now
+from shared.connections import open_pool
 from shared.ids import new_id
 from tests.standins.providers import Providers
 

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from services.notify.channels.connected import connect
-from services.notify.channels.pool import open_pool
 from services.notify.faults import Follow
 from shared.clock import Clock
+from shared.connections import open_pool
 from tests.integration.channels.kit import PUBLIC_URL, Line, line, outgoing, read_accounts
 from tests.standins.providers import Providers
 

@@ -1,7 +1,7 @@
-"""The connections that both SDKs call their providers through: kept open, bounded, never redirected or tried again.
+"""Connections to others over HTTP: kept open, bounded, never redirected or tried again.
 
 Whatever goes wrong before the first byte of a request is told apart from what goes wrong after it: only then is it
-certain that the provider never had the message.
+certain that the other side never had it.
 """
 
 import logging
