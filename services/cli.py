@@ -9,9 +9,10 @@ from zoneinfo import available_timezones
 import click
 from sqlalchemy.exc import OperationalError
 
-from services import doctor, processes, terminal
+from services import doctor, processes, templates_terminal, terminal
 from services.gateway.app import SERVICES
 from services.run import run as run_all
+from services.what_if.command import what_if
 from shared import logs
 from shared.database import SERVICES as OWNERS
 from shared.installation import from_environment
@@ -125,3 +126,5 @@ def doctor_command() -> None:
 main.add_command(terminal.intake)
 main.add_command(terminal.dead_letters)
 main.add_command(terminal.pickup_points)
+main.add_command(what_if)
+main.add_command(templates_terminal.templates)

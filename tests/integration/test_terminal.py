@@ -97,3 +97,18 @@ def test_a_database_that_is_away_is_one_line_without_its_password(perille: Termi
     result = perille("shop", "add", "Mukikauppa", **servers)
 
     assert plain(result) == "perille: a database does not answer; `perille doctor` says which, and what to do\n"
+
+
+def test_templates_are_read_before_customers_read_them(perille: Terminal, tmp_path: Path) -> None:
+    words = tmp_path / "words" / "shop_1" / "delivered"
+    words.mkdir(parents=True)
+    (words / "sms.fi.txt").write_text("{{ shop }}: {{ parcels }} on perillä!")
+    good = perille("templates", "lint", str(tmp_path / "words"))
+    (words / "sms.sv.txt").write_text("{{ shop }}: {{ paket }} är framme!")
+    (words / "fax.sv.txt").write_text("Hej!")
+    bad = perille("templates", "lint", PERILLE_TEMPLATES=str(tmp_path / "words"), COLUMNS="200")
+
+    assert (good.exit_code, bad.exit_code) == (0, 1)
+    assert "shop_1/delivered/sms.fi.txt" in plain(good)
+    assert "no variable is called paket" in plain(bad)
+    assert "nobody reads it" in plain(bad)

@@ -67,5 +67,7 @@ def test_a_mail_is_read_in_its_frame(telephone: Telephone) -> None:
 
     mail = page.frame_locator("iframe")
     expect(mail.get_by_role("heading", name="Pakettisi on noudettavissa")).to_be_visible()
-    expect(mail.get_by_role("link")).to_have_attribute("href", house.policy.links.page_url("ord_1"))
+    expect(mail.get_by_role("link").first).to_have_attribute("href", house.policy.links.page_url("ord_1"))
+    code = mail.get_by_role("img", name="Noutokoodi 4821")
+    expect(code).to_have_js_property("naturalWidth", 232)
     assert telephone.complaints == []

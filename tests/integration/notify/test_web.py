@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.notify.app import create_web
+from services.notify.pickup_codes import png
 from tests.installed import installed
 from tests.integration.notify.house import House, order, progressed
 from tests.unit.notify.cases import NOON
@@ -156,6 +157,35 @@ class TestPage:
         assert f"/sandbox/mail/{mail.id}" in page.text
         assert "K-Market Kamppi" in frame.text
         assert "script" not in frame.headers["Content-Security-Policy"]
+
+    def test_shows_the_code_in_the_mail_and_nothing_else_may_load_in_it(self, web: Web):
+        web.house.hear("order.placed", order(customer_says={"phone": None}))
+        web.house.hear("shipment.progressed", progressed("ready_for_pickup"))
+        web.house.go_on()
+        (mail,) = web.house.messages
+
+        frame = web.get(f"/sandbox/mail/{mail.id}")
+        picture = web.get(f"/sandbox/mail/{mail.id}/code-1.png")
+
+        assert f'src="/sandbox/mail/{mail.id}/code-1.png"' in frame.text
+        assert "img-src 'self';" in frame.headers["Content-Security-Policy"]
+        assert (picture.mimetype, picture.data) == ("image/png", png("4821"))
+        assert web.get(f"/sandbox/mail/{mail.id}/other.png").status_code == 404
+        assert web.get("/sandbox/mail/msg_none/code-1.png").status_code == 404
+
+    def test_offers_the_window_for_the_calendar(self, web: Web):
+        eta = {"from": "2026-11-24T12:00:00+00:00", "to": "2026-11-24T14:00:00+00:00", "source": "carrier"}
+        web.house.hear("order.placed", order(customer_says={"phone": None}))
+        web.house.hear("shipment.progressed", progressed("out_for_delivery", eta=eta))
+        web.house.go_on()
+        (mail,) = web.house.messages
+
+        file = web.get(f"/sandbox/mail/{mail.id}/delivery.ics")
+
+        assert f'href="/sandbox/mail/{mail.id}/delivery.ics" download' in web.get("/sandbox").text
+        assert file.headers["Content-Type"] == "text/calendar; method=PUBLISH; charset=utf-8"
+        assert file.headers["Content-Disposition"] == 'attachment; filename="delivery.ics"'
+        assert "DTSTART:20261124T120000Z" in file.text
 
     def test_runs_nothing_and_loads_nothing_from_elsewhere(self, web: Web):
         policy = web.get("/sandbox").headers["Content-Security-Policy"]
