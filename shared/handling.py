@@ -20,6 +20,7 @@ from shared.ids import uuid7
 
 Handler = Callable[[Session, Message, datetime], object | None]
 AfterCommit = Callable[[Sequence[object]], None]
+Before = Callable[[Session, Sequence[bytes]], None]
 Done = tuple[str, object | None]  # the outcome (ok, duplicate, or the state of its failure), and what was returned
 Run = Callable[[Session, "Incoming", datetime], Done]
 
@@ -52,11 +53,16 @@ def _nothing(_values: Sequence[object]) -> None:
     """For services that do nothing after a commit."""
 
 
+def nothing_before(_session: Session, _bodies: Sequence[bytes]) -> None:
+    """For services that do nothing before a batch."""
+
+
 class Processor:
     """One queue's messages and the handlers that take them.
 
     What a handler returns is given to `after_commit` once it is true, never before: that is where work outside
-    the transaction begins, such as a call to a provider.
+    the transaction begins, such as a call to a provider. `before` gets the bodies of a batch, unread, before any of
+    them is handled: there is the place to lock all that they are about in one order.
     """
 
     def __init__(
@@ -67,10 +73,11 @@ class Processor:
         database: Database,
         clock: Clock,
         after_commit: AfterCommit = _nothing,
+        before: Before = nothing_before,
     ) -> None:
         self.queue = queue
         self._handlers, self._database, self._clock = handlers, database, clock
-        self._after_commit = after_commit
+        self._after_commit, self._before = after_commit, before
 
     def check(self) -> None:
         """Raises where the database does not answer."""
@@ -155,6 +162,7 @@ class Processor:
         with self._database.write() as session:
             now = self._clock.now()
             fresh = inbox.accept(session, queue=self.queue, message_ids=_ids(batch), now=now)
+            self._before(session, [message.body for message in batch if message.message_id in fresh])
             for message in batch:
                 outcome, result = "duplicate", None
                 if not message.message_id or message.message_id in fresh:
@@ -234,6 +242,7 @@ class Processor:
             message = Incoming(
                 message_id=row.id, routing_key=row.routing_key, headers=row.headers, body=row.body.encode()
             )
+            self._before(session, [message.body])
             outcome, result = self._apart(session, message, now)
             if row.state == "handling":
                 row.state, row.next_at, row.last_at = "resolved", None, now

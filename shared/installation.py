@@ -8,7 +8,7 @@ from shared.auth import Access
 from shared.clock import Clock
 from shared.consumer import BatchConsumer, DeadLetterDrain
 from shared.database import ACCESS, SERVICES, Database, open_database
-from shared.handling import AfterCommit, Handler, Processor
+from shared.handling import AfterCommit, Before, Handler, Processor, nothing_before
 from shared.links import Links
 from shared.publisher import open_publisher
 from shared.relay import Relay
@@ -62,14 +62,25 @@ class Installation:
         handlers: Mapping[str, Handler],
         after_commit: Mapping[str, AfterCommit] | None = None,
         forgets: Sequence[Forget] = (),
+        before: Before = nothing_before,
     ) -> list[Loop]:
-        """Consumers, retries, relay and housekeeping of one service; `after_commit` by queue, `forgets` its own."""
+        """Consumers, retries, relay and housekeeping of one service.
+
+        `after_commit` by queue, `forgets` its own; `before` is called with every batch.
+        """
         database, url = self.database(service), self.settings.broker_url
         relay = Relay(service=service, database=database, publisher=open_publisher(url, service), clock=self.clock)
         self._relays[service] = relay
         rows = topology.of(service)
         processors = {
-            row.queue: self._processor(row.queue, handlers, database, relay, (after_commit or {}).get(row.queue))
+            row.queue: self._processor(
+                row.queue,
+                handlers,
+                database,
+                after_commit=(after_commit or {}).get(row.queue),
+                before=before,
+                relay=relay,
+            )
             for row in rows
         }
         consumers = [BatchConsumer(url=url, subscription=row, processor=processors[row.queue]) for row in rows]
@@ -91,15 +102,24 @@ class Installation:
         queue: str,
         handlers: Mapping[str, Handler],
         database: Database,
-        relay: Relay,
+        *,
         after_commit: Callable[[Sequence[object]], None] | None,
+        before: Before,
+        relay: Relay,
     ) -> Processor:
         def finish(values: Sequence[object]) -> None:
             relay.wake()
             if after_commit:
                 after_commit(values)
 
-        return Processor(queue=queue, handlers=handlers, database=database, clock=self.clock, after_commit=finish)
+        return Processor(
+            queue=queue,
+            handlers=handlers,
+            database=database,
+            clock=self.clock,
+            after_commit=finish,
+            before=before,
+        )
 
     def _open(self, name: str) -> Database:
         return open_database(database_url=self.settings.database_url, data=self.settings.data, name=name)

@@ -41,6 +41,8 @@ SUBSCRIPTIONS = (
             "shipment.registered",
             "notice.decided",
             "notice.settled",
+            "reply.received",
+            "feedback.given",
         ),
     ),
     Subscription("tracking.intake", "tracking", ("intake.received",)),
@@ -53,6 +55,7 @@ SUBSCRIPTIONS = (
             "order.cancelled",
             "customer.changed",
             "shipment.progressed",
+            "shipment.stalled",
         ),
     ),
     # Apart from notify.events, so that a due pickup code never waits behind a storm of scans.

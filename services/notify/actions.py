@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify import casework, copies, follow, queries
+from services.notify import casework, copies, follow, locks, queries
 from services.notify.facts import Kind, Shipment
 from services.notify.matter import Matter
 from services.notify.models import Notice
@@ -29,7 +29,9 @@ def look_at_order(session: Session, order_id: str, *, policy: Policy, now: datet
 
 def look_at_customer(session: Session, customer_id: str, *, policy: Policy, now: datetime) -> None:
     """Decide again where something waits for this customer, or could still be told that found no way to them."""
-    for order_id in queries.orders_worth_another_look(session, customer_id):
+    orders = queries.orders_worth_another_look(session, customer_id)
+    locks.hold(session, orders=orders, customers=[customer_id])
+    for order_id in orders:
         waiting = queries.waiting_shipments(session, order_id)
         shipments = queries.shipments_of_order(session, order_id)
         about = [one for one in shipments if one.id in waiting or one.milestone in CUSTOMERS_TURN]
@@ -76,7 +78,7 @@ def _matters(
     """What there is to decide about an order, locked until the transaction ends; nothing before it was heard of."""
     row = queries.locked_order(session, order_id)
     if row is None:
-        copies.expect_order(session, order_id)
+        copies.expect_orders(session, [order_id])
         row = queries.locked_order(session, order_id)
     known = queries.locked_customer(session, row) if row else None
     if row is None or known is None:

@@ -1,6 +1,6 @@
 """Keeps what other services told, by revision: older news never overwrites newer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -72,9 +72,10 @@ def keep_shipment(session: Session, body: Mapping[str, Any]) -> bool:
     return keep_newest(session, ShipmentCopy, row, key="shipment_id")
 
 
-def expect_order(session: Session, order_id: str) -> None:
-    """Give an unheard order a row: two processes that hear of it and of its shipment at once meet there."""
-    insert_new(session, OrderCopy, [{"order_id": order_id, "revision": UNHEARD}], key=("order_id",))
+def expect_orders(session: Session, order_ids: Sequence[str]) -> None:
+    """Give unheard orders rows: two processes that hear of one and of its shipment at once meet there."""
+    rows = [{"order_id": order_id, "revision": UNHEARD} for order_id in order_ids]
+    insert_new(session, OrderCopy, rows, key=("order_id",))
 
 
 def _day(text: str | None) -> date | None:

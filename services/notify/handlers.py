@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notify import actions, callbacks, copies, heard, receipts, replies
+from services.notify import actions, callbacks, copies, heard, queries, receipts, replies
 from services.notify.settings import Policy
 from shared import events
 from shared.envelope import Message
@@ -43,6 +43,14 @@ def _shipment_progressed(policy: Policy, session: Session, message: Message, now
     body = _checked(message)
     if copies.keep_shipment(session, body):
         actions.look_at_shipment(session, heard.shipment(body), policy=policy, now=now)
+
+
+def _shipment_stalled(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+    body = events.read(events.CATALOGUE[message.event], message.body)
+    shipment = queries.shipment(session, body["shipment_id"])
+    if shipment is not None and shipment.revision <= body["revision"]:  # else it has moved since
+        stall = {"occurrence": body["occurrence"], "since": body["since"]}
+        actions.look_at_stall(session, shipment, **stall, policy=policy, now=now)
 
 
 def _notice_due(policy: Policy, session: Session, message: Message, now: datetime) -> None:
@@ -86,6 +94,7 @@ _HANDLERS: dict[str, Callable[[Policy, Session, Message, datetime], object | Non
     "order.cancelled": _order_cancelled,
     "customer.changed": _customer_changed,
     "shipment.progressed": _shipment_progressed,
+    "shipment.stalled": _shipment_stalled,
     "notice.due": _notice_due,
     "callback.received": _callback_received,
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from services.notify import abandoned, dispatch, overdue
+from services.notify import abandoned, actions, dispatch, follow, overdue
 from services.notify.channels import Lost, Outcome
 from services.notify.sender import Sender, Surroundings
 from services.notify.settings import LEASE, LOOK_AFTER_EVERY
@@ -40,7 +40,7 @@ class Lookout:
         """One round of everything."""
         self.settle_abandoned(held_before=self._held_before)
         self._held_before = None
-        while self.settle_overdue():
+        while self.settle_overdue() or self.follow_up():
             pass
 
     def settle_abandoned(self, *, held_before: datetime | None = None) -> int:
@@ -62,6 +62,18 @@ class Lookout:
         if lost:
             self._wake_others()
         return len(lost)
+
+    def follow_up(self) -> int:
+        """Decide about notices that others may follow by now; returns how many there were."""
+        now = self._clock.now()
+        with self._database.read() as session:
+            found = follow.due(session, now=now)
+        for notice_id in found:
+            with self._database.write() as session:
+                actions.follow_up(session, notice_id, policy=self._policy, now=now)
+        if found:
+            self._wake_others()
+        return len(found)
 
     def _wake_others(self) -> None:
         self._wake_relay()

@@ -54,6 +54,7 @@ def upgrade() -> None:
     for table, columns in _new_columns().items():
         for column in columns:
             op.add_column(table, column)
+    op.execute("UPDATE notice_shipments SET order_id = (SELECT order_id FROM notices WHERE id = notice_id)")
     for name, (table, columns) in _NEW_INDEXES.items():
         op.create_index(name, table, columns, **(_WAITING if name in _ONLY_WAITING else {}))
     _people()
