@@ -1,7 +1,10 @@
 """Looks after what nobody tells: attempts of dead processes, missing receipts, and notices that others may follow."""
 
 import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -11,6 +14,9 @@ from services.notify.sender import Sender, Surroundings
 from services.notify.settings import LEASE, LOOK_AFTER_EVERY
 from shared.clock import real_now
 from shared.failures import where_raised
+from shared.handling import DATABASE_DOWN
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -48,44 +54,56 @@ class Lookout:
         before = held_before or real_now()
         with self._database.read() as session:
             found = abandoned.abandoned(session, held_before=before)
-        return sum(self._take_over(one, before) for one in found if not self._sender.holds(one))
+        return self._each([one for one in found if not self._sender.holds(one)], partial(self._take_over, before))
 
     def settle_overdue(self) -> int:
         """Find out about notices of which too little was heard; returns how many attempts were looked up."""
+        now = self._clock.now()
+        with self._database.read() as session:
+            if not overdue.anything(session, now=now):
+                return 0
         with self._database.write() as session:
-            found = overdue.take(session, now=self._clock.now())
-            lost = abandoned.lost(session, found)
-        for one in lost:
-            self._look_up(one)
-            with self._database.write() as session:
-                overdue.decide(session, one.attempt_id, policy=self._policy, now=self._clock.now())
-        if lost:
-            self._wake_others()
-        return len(lost)
+            found = abandoned.lost(session, overdue.take(session, now=now))
+        return self._each(found, self._end_doubt)
 
     def follow_up(self) -> int:
         """Decide about notices that others may follow by now; returns how many there were."""
-        now = self._clock.now()
         with self._database.read() as session:
-            found = follow.due(session, now=now)
-        for notice_id in found:
-            with self._database.write() as session:
-                actions.follow_up(session, notice_id, policy=self._policy, now=now)
-        if found:
-            self._wake_others()
-        return len(found)
+            found = follow.due(session, now=self._clock.now())
+        return self._each(found, self._follow)
 
-    def _wake_others(self) -> None:
-        self._wake_relay()
-        self._sender.wake()
+    def _each(self, found: Sequence[T], work: Callable[[T], bool]) -> int:
+        """Do this about each, so that one in trouble keeps no other waiting; returns with how many it was done."""
+        done = 0
+        for one in found:
+            try:
+                done += work(one)
+            except DATABASE_DOWN:
+                raise
+            except Exception as error:  # noqa: BLE001 - as said; it is found again
+                log.warning("lookout.one_failed", error=type(error).__name__, where=where_raised(error))
+        if done:
+            self._wake_relay()
+            self._sender.wake()
+        return done
 
-    def _take_over(self, attempt_id: str, held_before: datetime) -> bool:
+    def _take_over(self, held_before: datetime, attempt_id: str) -> bool:
         with self._database.write() as session:
             if not abandoned.take_over(session, attempt_id, held_before=held_before):
                 return False
             (lost,) = abandoned.lost(session, [attempt_id])
         self._look_up(lost)
-        self._wake_others()
+        return True
+
+    def _end_doubt(self, lost: Lost) -> bool:
+        self._look_up(lost)
+        with self._database.write() as session:
+            overdue.decide(session, lost.attempt_id, policy=self._policy, now=self._clock.now())
+        return True
+
+    def _follow(self, notice_id: str) -> bool:
+        with self._database.write() as session:
+            actions.follow_up(session, notice_id, policy=self._policy, now=self._clock.now())
         return True
 
     def _look_up(self, lost: Lost) -> None:

@@ -1,5 +1,6 @@
 """Notify on a database of its own, with its handlers, its sender and a channel that can be made to fail."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -48,6 +49,9 @@ class Flaky:
         self.answers_by: dict[str, Outcome] = {}  # by channel
         self.knows: Outcome | None = None
         self.breaks: Exception | None = None
+        self.hangs_by: set[str] = set()  # channels whose provider says nothing while `answering` is cleared
+        self.answering = threading.Event()
+        self.answering.set()
         self.sent: list[Outgoing] = []
 
     @property
@@ -56,6 +60,8 @@ class Flaky:
 
     def send(self, message: Outgoing) -> Outcome:
         self.sent.append(message)
+        if message.channel in self.hangs_by:
+            self.answering.wait(120)
         if self.dies == "before":
             raise Killed
         if self.breaks:
