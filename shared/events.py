@@ -83,6 +83,9 @@ class ShipmentRegistered(Body):
 
 
 class PickupPlace(Body):
+    """The position is in degrees, WGS 84."""
+
+    id = f.String(allow_none=True)
     name = f.String(allow_none=True)
     street = f.String(allow_none=True)
     postcode = f.String(allow_none=True)
@@ -91,6 +94,8 @@ class PickupPlace(Body):
     opening_hours = f.String(allow_none=True)
     code = f.String(allow_none=True)
     until = f.AwareDateTime(allow_none=True)
+    latitude = f.Float(allow_none=True)
+    longitude = f.Float(allow_none=True)
 
 
 class ParcelState(Body):

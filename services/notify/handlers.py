@@ -53,7 +53,7 @@ def _shipment_stalled(policy: Policy, session: Session, message: Message, now: d
         actions.look_at_stall(session, shipment, **stall, policy=policy, now=now)
 
 
-def _notice_due(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+def _notice_due(_policy: Policy, _session: Session, message: Message, _now: datetime) -> None:
     """Nothing to do here: the sender is woken by it, and finds in the database what is due."""
     _checked(message)
 

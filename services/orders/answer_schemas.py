@@ -99,6 +99,8 @@ class AnsweredPickupPoint(ma.Schema):
     street = _text(allow_none=True)
     postcode = _text(allow_none=True)
     city = _text(allow_none=True)
+    latitude = f.Float(allow_none=True)
+    longitude = f.Float(allow_none=True)
 
 
 class AnsweredDelivery(ma.Schema):

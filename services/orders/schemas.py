@@ -36,13 +36,15 @@ class Address(Strict):
 
 
 class PickupPoint(Strict):
-    """The point the customer chose. A text is taken as its name."""
+    """The point the customer chose. A text is taken as its name. The position is in degrees, WGS 84."""
 
     id = Text(100, load_default=None, allow_none=True)
     name = Text(200, required=True)
     street = Text(200, load_default=None, allow_none=True)
     postcode = Text(12, load_default=None, allow_none=True)
     city = Text(100, load_default=None, allow_none=True)
+    latitude = ma.fields.Float(validate=ma.validate.Range(-90, 90), load_default=None, allow_none=True)
+    longitude = ma.fields.Float(validate=ma.validate.Range(-180, 180), load_default=None, allow_none=True)
 
     @ma.pre_load
     def named(self, data: Any, **_: Any) -> Any:
