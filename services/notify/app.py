@@ -7,7 +7,20 @@ from functools import partial
 import structlog
 from flask import Flask
 
-from services.notify import api, callbacks, handlers, one_click, pages, policy_api, providers, replies_api
+from services.notify import (
+    api,
+    callbacks,
+    feedback_pages,
+    handlers,
+    one_click,
+    pages,
+    policy_api,
+    preference_api,
+    preference_pages,
+    providers,
+    replies_api,
+    templates_api,
+)
 from services.notify.accounts import Accounts, accounts
 from services.notify.channels import Channel
 from services.notify.channels.own_links import OwnLinksOnly
@@ -15,9 +28,11 @@ from services.notify.channels.sandbox import Sandbox
 from services.notify.lookout import Lookout
 from services.notify.sender import Sender, Surroundings
 from services.notify.settings import THREADS, Policy, policy
+from services.notify.shop_words import ShopWords
 from shared import topology
 from shared.connections import open_pool
 from shared.installation import Installation
+from shared.page import look
 from shared.web import create_app
 from shared.worker import Worker
 
@@ -33,9 +48,12 @@ def create_web(home: Installation, ours: Accounts | None = None) -> Flask:
     """
     ours = ours or accounts(home.settings, home.clock.now().date())
     parts = {"accounts": ours, "policy": _rules(home, ours)}
-    apis = [api.blueprint, policy_api.blueprint, replies_api.blueprint, providers.blueprint]
+    apis = [one.blueprint for one in (api, policy_api, preference_api, replies_api, templates_api, providers)]
     app = create_app(home.service(SERVICE, parts), apis, title="Notices", import_name=__name__)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(look)
+    app.register_blueprint(preference_pages.blueprint)
+    app.register_blueprint(feedback_pages.blueprint)
     app.register_blueprint(one_click.blueprint)
     return app
 
@@ -74,4 +92,6 @@ def channels(home: Installation, rules: Policy, ours: Accounts) -> Mapping[str, 
 
 
 def _rules(home: Installation, ours: Accounts) -> Policy:
-    return replace(policy(home.settings, home.links), answerable=ours.answerable)
+    rules = policy(home.settings, home.links)
+    words = ShopWords(home.database(SERVICE), rules.words_folder)
+    return replace(rules, answerable=ours.answerable, senders=ours.senders, words=words)

@@ -4,14 +4,53 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.notify import actions, queries, wishes
-from services.notify.models import CustomerCopy, Preference
+from services.notify import actions, opt_outs, queries, shop_policies, suppressions, wishes
+from services.notify.models import CustomerCopy, OrderCopy, Preference
 from services.notify.settings import Policy
+from services.notify.standing import CHANNELS, Standing
 from services.notify.wishes import Wishes
 from shared import outbox
 from shared.database import insert_new
+
+
+def behind_link(session: Session, token_hash: str, now: datetime) -> tuple[OrderCopy, CustomerCopy] | None:
+    """The order whose link this is, and its customer; None where there is none, or the link has expired."""
+    found = (
+        select(OrderCopy, CustomerCopy)
+        .join(CustomerCopy, CustomerCopy.customer_id == OrderCopy.customer_id)
+        .where(OrderCopy.page_hash == token_hash)
+    )
+    row = session.execute(found).first()
+    if row is None or (row[0].page_expires_at is not None and row[0].page_expires_at <= now):
+        return None
+    return row[0], row[1]
+
+
+def of_shop(session: Session, *, shop_id: str, customer_id: str) -> CustomerCopy | None:
+    """A shop's customer, as orders last told."""
+    found = session.get(CustomerCopy, customer_id)
+    return found if found is not None and found.shop_id == shop_id else None
+
+
+def wishes_of(session: Session, person: CustomerCopy) -> Wishes:
+    """What the customer wishes, by everybody's word."""
+    return queries.wishes_of(session, person, session.get(Preference, person.customer_id))
+
+
+def standing(session: Session, person: CustomerCopy, *, policy: Policy, now: datetime) -> Standing:
+    """What the customer wishes, and how they can be reached here."""
+    reached_at = {"sms": person.phone, "whatsapp": person.phone, "email": person.email}
+    sends = [channel for channel in CHANNELS if channel in policy.providers]
+    addresses = {channel: address for channel in sends if (address := reached_at[channel])}
+    return Standing(
+        wishes=wishes_of(session, person),
+        addresses=addresses,
+        usual=shop_policies.of(session, person.shop_id).channels,
+        closed=suppressions.closed(session, addresses, now),
+    )
 
 
 def change(
@@ -37,6 +76,17 @@ def change(
     return before, queries.wishes_of(session, person, own)
 
 
+def open_again(session: Session, person: CustomerCopy, channel: str, *, policy: Policy, now: datetime) -> bool:
+    """Take back a stop by reply or link that closed a channel to this customer's address; says whether there was one.
+
+    An address that does not work, or a complaint, is not mended by a button.
+    """
+    address = person.email if channel == "email" else person.phone
+    if channel not in CHANNELS or not address:
+        return False
+    return opt_outs.opt_in(session, channel=channel, address=address, policy=policy, now=now)
+
+
 def _is_said(before: Wishes, part: str, value: Any) -> bool:
     said = before.origins[part]
     return said.source == "customer" and said.value == value
@@ -52,13 +102,12 @@ def _held(session: Session, person: CustomerCopy, now: datetime) -> Preference:
 
 def _tell(session: Session, row: Preference, now: datetime) -> None:
     parts = {part: getattr(row, part) for part in wishes.PARTS}
-    until = row.paused_until.isoformat() if row.paused_until else None
     body = {
         "customer_id": row.customer_id,
         "revision": row.revision,
         "shop_id": row.shop_id,
         **parts,
-        "paused_until": until,
+        "paused_until": row.paused_until.isoformat() if row.paused_until else None,
         "said_at": row.said_at,
         "changed_at": now.isoformat(),
     }
