@@ -68,6 +68,16 @@ class Accounts:
         return frozenset({"sms", "whatsapp"} if self.twilio and self.twilio.takes_replies else {"whatsapp"})
 
     @property
+    def senders(self) -> dict[str, str]:
+        """The number, name or address that customers see, by channel; a Messaging Service may choose among several."""
+        known = {
+            "sms": self.twilio.sender.value if self.twilio and not self.twilio.sender.is_service else None,
+            "whatsapp": self.twilio.whatsapp_from if self.twilio else None,
+            "email": self.sendgrid.sender if self.sendgrid else None,
+        }
+        return {channel: sender for channel, sender in known.items() if sender}
+
+    @property
     def warnings(self) -> list[str]:
         """What somebody should hear at the start, one line each."""
         text = self.twilio

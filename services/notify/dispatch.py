@@ -58,7 +58,7 @@ def settle(
                 lessons.learn(session, attempt, was, outcome, source=source, now=now)
                 _go_on(session, news)
         if row.status in _TOLD and before != (row.status, row.reason, row.channel):
-            notices.tell_settled(session, row, now)
+            notices.tell_settled(session, row, now, sender=policy.senders.get(row.channel or ""))
 
 
 def held(session: Session, attempt_ids: Iterable[str]) -> list[tuple[Notice, list[Attempt]]]:

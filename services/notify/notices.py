@@ -96,13 +96,14 @@ def end(session: Session, row: Notice, *, status: str, reason: str, line: str, n
     tell_settled(session, row, now)
 
 
-def tell_settled(session: Session, row: Notice, now: datetime) -> None:
-    """Tell the other services what became of a notice."""
+def tell_settled(session: Session, row: Notice, now: datetime, *, sender: str | None = None) -> None:
+    """Tell the other services what became of a notice; `sender` is who it comes from, as the customer sees it."""
     body = _common(row) | {
         "subject": row.subject,
         "text": row.text or "",
         "sent_at": row.sent_at.isoformat() if row.sent_at else None,
         "settled_at": now.isoformat(),
+        "sender": sender,
     }
     outbox.add(session, event="notice.settled", subject=row.id, body=body, now=now)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.tracking.models import Customer, Notice, Order
+from services.tracking.models import Customer, Feedback, Notice, Order, Reply
 from shared.database import insert_new, keep_newest
 
 _NOTICE_FACTS = ("order_id", "shop_id", "shipment_ids", "kind", "channel", "language", "status")
@@ -61,9 +61,21 @@ def keep_decided(session: Session, body: Mapping[str, Any]) -> None:
 
 def keep_settled(session: Session, body: Mapping[str, Any]) -> None:
     """What became of a notice; the latest word counts."""
-    settled = ("subject", "text", "sent_at", "settled_at")
+    settled = ("subject", "text", "sent_at", "settled_at", "sender")
     facts = {name: body[name] for name in (*_NOTICE_FACTS, *settled)}
     keep_newest(session, Notice, {"id": body["notice_id"], **facts}, key="id", by="settled_at")
+
+
+def keep_reply(session: Session, body: Mapping[str, Any]) -> None:
+    """What a customer answered; it never changes."""
+    facts = {name: body[name] for name in ("order_id", "channel", "text", "at")}
+    insert_new(session, Reply, [{"id": body["reply_id"], **facts}], key=("id",))
+
+
+def keep_feedback(session: Session, body: Mapping[str, Any]) -> None:
+    """How the customer found a delivery; the latest word counts."""
+    facts = {name: body[name] for name in ("order_id", "score", "words", "at")}
+    keep_newest(session, Feedback, facts, key="order_id", by="at")
 
 
 def _new(session: Session, order_id: str, facts: Mapping[str, Any]) -> Order | None:

@@ -34,6 +34,8 @@ def table(debounces: Debounces) -> dict[str, Handler]:
         "shipment.registered": partial(_registered, debounces=debounces),
         "notice.decided": _copying(copies.keep_decided),
         "notice.settled": _copying(copies.keep_settled),
+        "reply.received": _copying(copies.keep_reply),
+        "feedback.given": _copying(copies.keep_feedback),
         "intake.received": _look_at_intake,
     }
 

@@ -173,6 +173,30 @@ class Notice(Base):
     text: Mapped[str | None] = mapped_column(Text)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sender: Mapped[str | None]  # as the customer sees it
+
+
+class Reply(Base):
+    """Copy of what a customer answered and the shop's people were asked to, for the page's thread."""
+
+    __tablename__ = "replies"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    order_id: Mapped[str | None] = mapped_column(index=True)
+    channel: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Feedback(Base):
+    """Copy of how the customer found an order's delivery, as they said last."""
+
+    __tablename__ = "feedback"
+
+    order_id: Mapped[str] = mapped_column(primary_key=True)
+    score: Mapped[int]
+    words: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Change(Base):

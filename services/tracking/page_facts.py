@@ -7,8 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.tracking.models import Customer, Notice, Order, Shipment
-from services.tracking.page.facts import Address, MessageFacts, OrderFacts, PageFacts, ShipmentFacts
+from services.tracking.models import Customer, Feedback, Notice, Order, Reply, Shipment
+from services.tracking.page.facts import (
+    Address,
+    FeedbackFacts,
+    MessageFacts,
+    OrderFacts,
+    PageFacts,
+    ReplyFacts,
+    ShipmentFacts,
+)
 from services.tracking.promise import promised
 from services.tracking.scan import Milestone, Pickup
 from services.tracking.shipment import Eta, ParcelState
@@ -21,11 +29,15 @@ def page_facts(session: Session, *, token_hash: str, now: datetime) -> PageFacts
         return None
     shipments = select(Shipment).where(Shipment.order_id == order.id).order_by(Shipment.registered_at, Shipment.id)
     sent = select(Notice).where(Notice.order_id == order.id, Notice.sent_at.is_not(None), Notice.text.is_not(None))
+    replies = select(Reply).where(Reply.order_id == order.id).order_by(Reply.at, Reply.id)
     customer = session.get(Customer, order.customer_id) if order.customer_id else None
+    feedback = session.get(Feedback, order.id)
     return PageFacts(
         order=_order(order, customer),
         shipments=tuple(_shipment(row) for row in session.scalars(shipments)),
-        messages=tuple(_message(row) for row in session.scalars(sent.order_by(Notice.sent_at.desc(), Notice.id))),
+        messages=tuple(_message(row) for row in session.scalars(sent.order_by(Notice.sent_at, Notice.id))),
+        replies=tuple(ReplyFacts(channel=row.channel, at=row.at, text=row.text) for row in session.scalars(replies)),
+        feedback=FeedbackFacts(score=feedback.score, words=feedback.words, at=feedback.at) if feedback else None,
     )
 
 
@@ -105,4 +117,5 @@ def _message(row: Notice) -> MessageFacts:
         language=row.language,
         sent_at=row.sent_at,
         text=row.text or "",
+        sender=row.sender,
     )

@@ -1,6 +1,7 @@
 """The customer's page over HTTP: looks the link up, shows the page, takes the postcode. Reading changes nothing."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -86,12 +87,15 @@ def _page(
     status: int = 200,
 ) -> Response:
     language = language_of(switched(), facts.order.language)
-    page = build(facts, now=current().clock.now(), language=language, unlocked=unlocked)
+    host = f"{urlsplit(current().links.public_url).netloc}/t/"
+    page = build(facts, now=current().clock.now(), language=language, unlocked=unlocked, host=host)
     error = page.texts["unlock"][refused].format(minutes=minutes) if refused else None
     action = url_for("pages.unlock", token=token, lang=switched())
     form = Form(action=action, keyboard=_keyboard(facts.order), error=error)
     here = url_for("pages.show", token=token)
-    return make_response(render_template("page/page.html", page=page, form=form, here=here, static=static), status)
+    switch = f"?lang={language}" if switched() else ""
+    facts_shown = {"page": page, "form": form, "here": here, "switch": switch, "static": static}
+    return make_response(render_template("page/page.html", **facts_shown), status)
 
 
 def _unlocked(token: str, proof: str) -> AnyResponse:

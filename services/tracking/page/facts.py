@@ -64,12 +64,33 @@ class MessageFacts:
     language: str
     sent_at: datetime
     text: str
+    sender: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyFacts:
+    """What the customer answered to a message."""
+
+    channel: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackFacts:
+    """How the customer found the delivery: 1 badly, 2 so-so, 3 well."""
+
+    score: int
+    words: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """All of it; messages newest first."""
+    """All of it."""
 
     order: OrderFacts
     shipments: tuple[ShipmentFacts, ...] = ()
     messages: tuple[MessageFacts, ...] = ()
+    replies: tuple[ReplyFacts, ...] = ()
+    feedback: FeedbackFacts | None = None

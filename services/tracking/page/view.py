@@ -6,15 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.tracking.page.answer import Answer, answer, cancelled, count_at, total_parcels
-from services.tracking.page.facts import MessageFacts, OrderFacts, PageFacts, ShipmentFacts
+from services.tracking.page.facts import OrderFacts, PageFacts, ShipmentFacts
 from services.tracking.page.place import PlaceView, places
 from services.tracking.page.progress import ParcelView, Step, parcels, steps
+from services.tracking.page.thread import Genuine, Said, genuine, thread
 from services.tracking.page.words import Words
+from services.tracking.scan import Milestone
 from services.tracking.shipment import PRECEDENCE
 from shared.carriers import CARRIERS
 from shared.languages import LANGUAGES
-
-_SHOWN = frozenset({"sent", "delivered", "failed", "unknown"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +32,6 @@ class ShipmentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageView:
-    """A message we sent; its text, in the language it was sent in, only once the postcode was given."""
-
-    title: str
-    channel: str
-    at: str
-    failed: bool
-    language: str
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PageView:
     """Everything on the page. `unlocks` is whether there is more to show to somebody who knows the postcode."""
 
@@ -55,7 +43,9 @@ class PageView:
     lead: Answer
     steps: tuple[Step, ...]
     shipments: tuple[ShipmentView, ...]
-    messages: tuple[MessageView, ...]
+    thread: tuple[Said, ...]
+    genuine: Genuine
+    asks_feedback: bool
     updated: str
     unlocked: bool
     unlocks: bool
@@ -78,8 +68,11 @@ def language_of(asked: str | None, customer: str) -> str:
     return next((one for one in (asked, customer) if one and one in LANGUAGES), "en")
 
 
-def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool) -> PageView:
-    """The page as somebody sees it now. What is personal is absent, not hidden, unless `unlocked`."""
+def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, host: str = "") -> PageView:
+    """The page as somebody sees it now. What is personal is absent, not hidden, unless `unlocked`.
+
+    `host` is where all our links lead.
+    """
     order = facts.order
     words = Words(language, now, ZoneInfo(order.zone))
     ranked = sorted(facts.shipments, key=lambda shipment: PRECEDENCE.index(shipment.milestone))
@@ -98,7 +91,9 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool) -> 
         lead=lead,
         steps=() if moves else steps(order, None, lead, words),
         shipments=shipments,
-        messages=tuple(_message(one, words, unlocked=unlocked) for one in facts.messages if one.status in _SHOWN),
+        thread=thread(facts, words, unlocked=unlocked),
+        genuine=genuine(facts, words, host=host),
+        asks_feedback=facts.feedback is None and any(one.milestone is Milestone.DELIVERED for one in facts.shipments),
         updated=words.texts["page"]["updated"].format(at=words.moment(now)),
         unlocked=unlocked,
         unlocks=order.address is not None and not unlocked,
@@ -137,18 +132,6 @@ def _count(shipment: ShipmentFacts, words: Words) -> str | None:
         return None
     form: str = words.texts["parcels"]["count"]
     return form.format(count=count, total=total)
-
-
-def _message(message: MessageFacts, words: Words, *, unlocked: bool) -> MessageView:
-    texts = words.texts["messages"]
-    return MessageView(
-        title=texts["kind"].get(message.kind, texts["any"]),
-        channel=texts["channel"].get(message.channel, message.channel),
-        at=words.moment(message.sent_at),
-        failed=message.status == "failed",
-        language=message.language,
-        text=message.text if unlocked else None,
-    )
 
 
 def _address(order: OrderFacts) -> tuple[str, ...]:

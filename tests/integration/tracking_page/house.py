@@ -93,7 +93,7 @@ class Customer:
         self.is_scanned(ready(at(24, 9, 5), code=CODE, until=at(1, 0, month=12)))
         self.is_told("pickup", TEXT)
 
-    def is_told(self, kind: str, text: str) -> None:
+    def is_told(self, kind: str, text: str, **facts: Any) -> None:
         """notice.settled."""
         body = {
             "notice_id": new_id("ntc"),
@@ -108,6 +108,7 @@ class Customer:
             "text": text,
             "sent_at": at(24, 9, 12).isoformat(),
             "settled_at": at(24, 9, 12).isoformat(),
+            **facts,
         }
         self.carrier.hear("notice.settled", body)
 

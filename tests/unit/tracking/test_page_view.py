@@ -178,9 +178,9 @@ def test_a_cancelled_order_still_shows_what_is_on_its_way() -> None:
 
 
 def test_messages_tell_what_when_and_how() -> None:
-    first, second = page(WAITING).messages
-    assert (first.title, first.at, first.channel) == ("Noudettavissa", "tänään klo 9.12", "tekstiviesti")
-    assert (second.title, second.at, second.channel) == ("Tilaus on matkalla", "eilen klo 18.05", "sähköposti")
+    first, second = page(WAITING).thread
+    assert (first.title, first.facts) == ("Noudettavissa", ("tänään klo 9.12", "tekstiviesti"))
+    assert (second.title, second.facts) == ("Tilaus on matkalla", ("eilen klo 18.05", "sähköposti"))
 
 
 def test_a_language_that_was_switched_to_outranks_the_customers_own() -> None:

@@ -1,0 +1,76 @@
+"""The page shows one thread: our messages with their senders, what the customer answered, and how they found it."""
+
+from datetime import datetime
+
+from shared.ids import new_id
+from tests.integration.tracking_page.house import POSTCODE, Customer, at
+
+
+def answers(customer: Customer, text: str) -> None:
+    """reply.received."""
+    body = {
+        "reply_id": new_id("rpl"),
+        "shop_id": customer.carrier.shop.id,
+        "customer_id": "cus_1",
+        "order_id": customer.order_id,
+        "channel": "sms",
+        "text": text,
+        "at": at(24, 9, 20).isoformat(),
+    }
+    for _ in range(2):
+        customer.carrier.hear("reply.received", body)
+
+
+def finds_it(customer: Customer, score: int, when: datetime, words: str | None = None) -> None:
+    """feedback.given."""
+    body = {
+        "order_id": customer.order_id,
+        "shop_id": customer.carrier.shop.id,
+        "customer_id": "cus_1",
+        "score": score,
+        "words": words,
+        "at": when.isoformat(),
+    }
+    customer.carrier.hear("feedback.given", body)
+
+
+def test_an_answer_is_shown_once_and_its_words_after_the_postcode(customer: Customer) -> None:
+    answers(customer, "Voiko naapuri noutaa?")
+    locked = customer.browser.get(customer.path).text
+    customer.gives(POSTCODE)
+    page = customer.browser.get(customer.path).text
+
+    assert "Vastasit meille" in locked
+    assert "naapuri" not in locked
+    assert page.count("Voiko naapuri noutaa?") == 1
+
+
+def test_the_latest_word_on_the_delivery_stands(customer: Customer) -> None:
+    finds_it(customer, 3, at(24, 9, 25), "Hyvin meni.")
+    finds_it(customer, 1, at(24, 9, 21), "Huonosti meni.")
+    customer.gives(POSTCODE)
+    page = customer.browser.get(customer.path).text
+
+    assert "Kerroit, miten meni: hyvin" in page
+    assert "Hyvin meni." in page
+    assert "Huonosti meni." not in page
+
+
+def test_the_page_says_how_to_tell_our_messages(customer: Customer) -> None:
+    page = customer.browser.get(customer.path).text
+
+    assert "Lähettikö Saimaan Savi minulle tämän?" in page
+    assert "track.example.fi/t/" in page
+
+
+def test_a_sender_is_named_beside_the_message(customer: Customer) -> None:
+    customer.is_told("delivered", "Perillä.", sender="SaimaanSavi")
+    page = customer.browser.get(customer.path).text
+
+    assert "lähettäjä SaimaanSavi" in page
+    assert "tulleet lähettäjältä: SaimaanSavi." in page
+
+
+def test_preferences_are_one_link_away_in_the_language_of_the_page(customer: Customer) -> None:
+    assert f'href="{customer.path}/preferences"' in customer.browser.get(customer.path).text
+    assert f'href="{customer.path}/preferences?lang=sv"' in customer.browser.get(f"{customer.path}?lang=sv").text
