@@ -58,7 +58,7 @@ SUBSCRIPTIONS = (
             "shipment.stalled",
         ),
     ),
-    # Apart from notify.events, so that a due pickup code never waits behind a storm of scans.
+    # Wakes the sender, which finds in the database what is due: apart from notify.events, so that no storm delays it.
     Subscription("notify.due", "notify", ("notice.due",)),
     # Apart too: a batch of a thousand receipts waits for nobody, and nobody for it.
     Subscription("notify.callbacks", "notify", ("callback.received",)),

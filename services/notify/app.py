@@ -12,6 +12,7 @@ from services.notify import (
     callbacks,
     feedback_pages,
     handlers,
+    locks,
     one_click,
     pages,
     policy_api,
@@ -75,7 +76,7 @@ def create_worker(home: Installation, ours: Accounts | None = None) -> Worker:
     lookout = Lookout(around, sender, alone=home.settings.in_memory)
     # Whatever was heard may have made a notice due; notice.due says that the time of one has come.
     woken = dict.fromkeys((row.queue for row in topology.of(SERVICE)), sender.wake)
-    loops = home.loops(SERVICE, handlers.table(rules), woken, [callbacks.forget])
+    loops = home.loops(SERVICE, handlers.table(rules), woken, [callbacks.forget], locks.hold_batch)
     return Worker([*loops, sender, lookout])
 
 
