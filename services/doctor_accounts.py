@@ -5,8 +5,10 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from services.findings import Finding
+from services.notify import inbound_address
 from services.notify.accounts import SendGrid, Twilio, accounts
 from shared.languages import LANGUAGES
+from shared.links import Links
 from shared.settings import LOOPBACK, BadSetting, Settings
 
 
@@ -17,7 +19,10 @@ def examine_accounts(settings: Settings, today: date, environ: Mapping[str, str]
     except BadSetting as error:
         name, _, rest = str(error).partition(": ")
         return [Finding(name, well=False, remedy=rest)]
-    found = [*(_twilio(ours.twilio) if ours.twilio else []), *(_sendgrid(ours.sendgrid) if ours.sendgrid else [])]
+    found = [
+        *(_twilio(ours.twilio) if ours.twilio else []),
+        *(_sendgrid(ours.sendgrid, settings) if ours.sendgrid else []),
+    ]
     if any(account and not _is_local(account.url) for account in (ours.twilio, ours.sendgrid)):
         found.append(_public(settings.public_url))
     return found
@@ -59,9 +64,13 @@ def _templates(account: Twilio) -> Finding:
     return Finding(what, well=bool(kinds) and not missing, remedy=remedy)
 
 
-def _sendgrid(account: SendGrid) -> list[Finding]:
+def _sendgrid(account: SendGrid, settings: Settings) -> list[Finding]:
     keys = "its key" if len(account.webhook_keys) == 1 else "two keys, while they are changed"
-    return [Finding(f"mail comes from {account.sender}; events are signed with {keys}", well=True)]
+    links = Links(public_url=settings.public_url, secret=settings.secret_key)
+    return [
+        Finding(f"mail comes from {account.sender}; events are signed with {keys}", well=True),
+        Finding(f"answers to mail are to be posted to {inbound_address.url(links)}", well=True),
+    ]
 
 
 def _public(url: str) -> Finding:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 _ATTEMPT = re.compile(r"att_[0-9a-z]{26}", re.IGNORECASE)
+_ID_AT = re.compile(r"<([^@<>\s]+)@")
 _MESSAGE_ID = re.compile(r"^message-id:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
 # Where the mail that is answered begins: lines as mail programs write them in the languages we speak.
 _QUOTED = re.compile(
@@ -47,12 +48,16 @@ def is_automatic(body: Mapping[str, Any]) -> bool:
     return bool(_AUTOMATIC.search(headers(body)) or _ROBOTS.match(sender(body)))
 
 
-def attempts_named(body: Mapping[str, Any]) -> list[str]:
-    """Our attempts that a mail answers, by its In-Reply-To and References, or by the address it was written to."""
-    lines = [_header(body, name) for name in ("in-reply-to", "references", "to", "delivered-to")]
+def messages_named(body: Mapping[str, Any]) -> list[str]:
+    """Ids of the messages that a mail answers: ours, which an address may hold, and those that SendGrid gave.
+
+    SendGrid's Message-ID is the id that its API answered with, an @, and a host of theirs.
+    """
+    answered = " ".join(_header(body, name) for name in ("in-reply-to", "references"))
     addressed = [address for _, address in getaddresses([str(body.get("to") or "")])]
-    found = _ATTEMPT.findall(" ".join([*lines, *addressed, str(body.get("envelope") or "")]))
-    return list(dict.fromkeys(one.lower() for one in found))
+    places = " ".join([answered, _header(body, "delivered-to"), *addressed, str(body.get("envelope") or "")])
+    ours = [found.lower() for found in _ATTEMPT.findall(places)]
+    return list(dict.fromkeys([*ours, *_ID_AT.findall(answered)]))
 
 
 def written(body: Mapping[str, Any]) -> str:

@@ -45,6 +45,6 @@ def of_mail(body: Mapping[str, str]) -> Letter:
         sender=inbound_mail.sender(body),
         text=text[:MOST_TEXT],
         keyword=words.keyword(text),
-        about=tuple(inbound_mail.attempts_named(body)),
+        about=tuple(inbound_mail.messages_named(body)),
         is_automatic=inbound_mail.is_automatic(body),
     )

@@ -8,12 +8,11 @@ from typing import Any
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from services.notify import callbacks, inbound_mail, mail_form, replies, signatures
+from services.notify import callbacks, inbound_address, inbound_mail, mail_form, replies, signatures
 from services.notify.accounts import Accounts, SendGrid, Twilio
 from services.notify.signatures import Form
 from shared import metrics
 from shared.clock import real_now
-from shared.links import Links
 from shared.problems import Problem
 from shared.web import current
 
@@ -27,11 +26,6 @@ _ATTEMPT = re.compile(r"att_[0-9a-z]{26}")
 def _called_with(media_type: str) -> dict[str, Any]:
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
     return {"requestBody": {"description": "As the provider sends and signs it", "required": True, "content": content}}
-
-
-def inbound_secret(links: Links) -> str:
-    """What stands in the address of the inbound parse webhook, which SendGrid does not sign unless asked to."""
-    return links.sign("sendgrid", "inbound")[:32]
 
 
 @blueprint.route("/twilio/status", methods=["POST"])
@@ -95,7 +89,7 @@ def sendgrid_inbound() -> Response:
     Anything but 2xx and 5xx would make SendGrid throw the mail away: what cannot be read is kept as it is.
     """
     keys = _sendgrid(callbacks.SENDGRID_INBOUND).webhook_keys
-    named = signatures.same_secret(request.args.get("key", ""), inbound_secret(current().links))
+    named = signatures.same_secret(request.args.get("key", ""), inbound_address.key(current().links))
     if not named and not _signed_by_sendgrid(keys):
         raise _refused(callbacks.SENDGRID_INBOUND)
     raw = request.get_data()

@@ -61,3 +61,9 @@ def test_a_language_without_a_whatsapp_template_is_named(tmp_path):
     found = {"TWILIO_WHATSAPP_FROM": "+358401119999", "PERILLE_WHATSAPP_TEMPLATES": str(file)}
 
     assert "pickup sv" in troubles(tmp_path, **PUBLIC, **TWILIO, **found)
+
+
+def test_where_answers_to_mail_are_to_be_posted_is_shown_whole(tmp_path):
+    (address,) = [one.what for one in examined(tmp_path, **PUBLIC, **SENDGRID) if "answers" in one.what]
+
+    assert "https://track.example.fi/v1/providers/sendgrid/inbound?key=" in address

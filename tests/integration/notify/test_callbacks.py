@@ -14,11 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services.notify import callbacks
+from services.notify import callbacks, inbound_address
 from services.notify.accounts import Accounts
 from services.notify.app import create_web
 from services.notify.models import Callback
-from services.notify.providers import inbound_secret
 from shared.database import Database
 from shared.installation import Installation
 from shared.outbox import OutboxMessage
@@ -244,14 +243,14 @@ class TestInboundMail:
         assert [row.body["text"] for row in web.kept()] == ["Hei"]
 
     def test_a_mail_without_a_signature_needs_the_key_in_the_address(self, web: Web):
-        key = inbound_secret(web.home.links)
+        key = inbound_address.key(web.home.links)
 
         assert web.mail(MAIL, signed=False).status_code == 403
         assert web.mail(MAIL, signed=False, query="?key=guessed").status_code == 403
         assert web.mail(MAIL, signed=False, query=f"?key={key}").status_code == 204
 
     def test_what_cannot_be_read_is_kept_and_not_thrown_away(self, web: Web):
-        key = inbound_secret(web.home.links)
+        key = inbound_address.key(web.home.links)
         answer = web.client.post(f"/v1/providers/sendgrid/inbound?key={key}", data=b"\xff\0x", content_type="text/odd")
 
         assert answer.status_code == 204

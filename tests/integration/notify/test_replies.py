@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from services.notify import inbound_address
 from services.notify.models import Attempt, Feedback, Notice, OrderCopy
-from services.notify.providers import inbound_secret
 from shared.links import Links
 from tests.integration.notify.called import Called, called
 from tests.integration.notify.callers import event
@@ -29,10 +29,10 @@ def mail(house: Called, text: str, **fields: str):
     said = {
         "from": "Aino Virtanen <Aino@Example.fi>",
         "text": text,
-        "headers": f"Message-ID: <{hash(text)}@x>\n",
+        "headers": "Message-ID: <m@x>\n",
         **fields,
     }
-    return house.mail(said, query=f"?key={inbound_secret(house.home.links)}", signed=False)
+    return house.mail(said, query=f"?key={inbound_address.key(house.home.links)}", signed=False)
 
 
 def reply(house: Called) -> Any:
@@ -229,6 +229,16 @@ class TestWords:
         house.sent("email", number=2)
 
         mail(house, "Kiitos!", headers=f"Message-ID: <m@x>\nIn-Reply-To: <{first}@track.example.fi>\n")
+        house.go_on()
+
+        assert reply(house).notice_id == house.notice(first).id
+
+    def test_a_mail_names_the_message_that_sendgrid_sent(self, house: Called):
+        first = house.sent("email", number=1)
+        _is(house, first, provider_id="14c5d75ce93")
+        house.sent("email", number=2)
+
+        mail(house, "Kiitos!", headers="Message-ID: <m@x>\nReferences: <14c5d75ce93@geopod-ismtpd-1>\n")
         house.go_on()
 
         assert reply(house).notice_id == house.notice(first).id

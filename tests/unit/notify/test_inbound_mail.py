@@ -57,11 +57,19 @@ def test_a_raw_mail_is_read_too():
     ],
 )
 def test_the_message_that_is_answered_is_found_by_headers_or_address(body):
-    assert inbound_mail.attempts_named(body) == [ATTEMPT]
+    assert ATTEMPT in inbound_mail.messages_named(body)
+
+
+def test_a_message_id_of_sendgrids_holds_the_id_that_the_send_was_answered_with():
+    body = {
+        "headers": "In-Reply-To: <14c5d75ce93@geopod-ismtpd-1>\nReferences: <a@b>\n\t<14c5d75ce93@geopod-ismtpd-1>\n"
+    }
+
+    assert inbound_mail.messages_named(body) == ["14c5d75ce93", "a"]
 
 
 def test_an_attempt_in_the_text_or_subject_proves_nothing():
-    assert inbound_mail.attempts_named({"text": ATTEMPT, "subject": ATTEMPT, "headers": f"Subject: {ATTEMPT}\n"}) == []
+    assert inbound_mail.messages_named({"text": ATTEMPT, "subject": ATTEMPT, "headers": f"Subject: {ATTEMPT}\n"}) == []
 
 
 @pytest.mark.parametrize(
