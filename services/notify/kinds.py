@@ -39,17 +39,22 @@ Kinds = Mapping[Kind, Character]
 
 
 @cache
-def read_kinds(path: Path = RULES) -> Kinds:
-    """Every kind's character. Raises BadKinds."""
-    try:
-        table = tomllib.loads(path.read_text())
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise BadKinds(f"{path}: {error}") from error
-    unknown = set(table) - {"default", *Kind}
+def read_kinds(path: Path | None = None) -> Kinds:
+    """Every kind's character; a file of somebody's own says only what differs from ours. Raises BadKinds."""
+    ours, own = _table(RULES), _table(path) if path else {}
+    unknown = own.keys() - ours.keys()
     if unknown:
         raise BadKinds(f"{path}: no kind is called {', '.join(sorted(unknown))}")
-    default = table.get("default", {})
-    return {kind: _character(path, kind, {**default, **table.get(kind, {})}) for kind in Kind}
+    default = {**ours["default"], **own.get("default", {})}
+    rows = {kind: {**default, **ours.get(kind, {}), **own.get(kind, {})} for kind in Kind}
+    return {kind: _character(path or RULES, kind, row) for kind, row in rows.items()}
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadKinds(f"{path}: {error}") from error
 
 
 def _character(path: Path, kind: Kind, row: Mapping[str, Any]) -> Character:
