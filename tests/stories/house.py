@@ -43,9 +43,17 @@ class House:
         body["customer"] |= {"preferences": {"channels": ["sms"], "quiet_hours": None}, **customer}
         return body
 
-    def place(self, *, parcels: Sequence[str] = (), method: str = "locker", **customer: Any) -> Placed:
-        """An order and its shipment, once tracking knows of it."""
+    def place(
+        self,
+        *,
+        parcels: Sequence[str] = (),
+        method: str = "locker",
+        point: dict[str, Any] | None = None,
+        **customer: Any,
+    ) -> Placed:
+        """An order and its shipment, once tracking knows of it; `point` is the pickup point that was chosen."""
         body = self.body(**customer)
+        body["delivery"]["pickup_point"] = point
         placed = self.perille.post("/v1/orders", body)
         number = f"NUMBER{body['reference'].removeprefix('WEB-'):0>6}"
         shipment = {
