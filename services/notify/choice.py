@@ -25,12 +25,13 @@ def ways(
     """The channels that a notice of this kind may take, in the order of trying them.
 
     `order` is for customers who never stated one. A channel that they did not choose comes last, and only where one
-    that they chose has failed and they would lose something without the notice; never after they have stopped one.
+    that they chose has failed and they would lose something without the notice; never where the choice is their own
+    word, nor after they have stopped one.
     """
     wished = tuple(order if customer.channels is None else customer.channels)
     failed = [channel for channel in wished if channel in closed or channel in tried]
     stopped = any(closed.get(channel) in WORD_OF_OWNER for channel in failed)
-    if not failed or stopped or not kinds[kind].must_arrive:
+    if not failed or stopped or customer.channels_are_own or not kinds[kind].must_arrive:
         return wished
     return (*wished, *(channel for channel in DEFAULT_CHANNELS if channel not in wished))
 

@@ -171,6 +171,7 @@ class Customer:
     phone: str | None = None
     email: str | None = None
     channels: tuple[str, ...] | None = None
+    channels_are_own: bool = False  # they said so themselves: no other channel is ever used
     quiet_hours: QuietHours | None = None
     unwanted: frozenset[Kind] = frozenset()
     paused_until: datetime | None = None

@@ -13,8 +13,10 @@ from services.notify.wishes import PARTS, RANKS, as_stored
 from shared.fields import Choice, Instant, Listed, QuietHours, Strict
 from shared.languages import LANGUAGES
 
+# Braces are doubled, since marshmallow formats its messages.
 _ELSEWHERE = (
-    "only what the customer says of themselves is kept here; what the shop says goes to PATCH /v1/orders/{{id}}/customer"
+    "only what the customer says of themselves is kept here; "
+    "what the shop says goes to PATCH /v1/orders/{{id}}/customer"
 )
 
 

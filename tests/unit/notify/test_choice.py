@@ -74,6 +74,11 @@ class TestLastResort:
     def test_who_stopped_the_channel_they_had_chosen_is_not_followed_to_another(self, why):
         assert chosen(customer=self.TEXTS, more=closed(sms=why)).reason == "unreachable"
 
+    def test_who_chose_the_channels_themselves_is_taken_at_their_word(self):
+        theirs = customer(channels=("sms",), channels_are_own=True)
+
+        assert chosen(customer=theirs, more=closed(sms="invalid")).reason == "unreachable"
+
     def test_who_wants_no_notices_gets_none(self):
         assert chosen(customer=customer(channels=()), more=closed(sms="invalid")).reason == "not_wanted"
 
