@@ -1,11 +1,12 @@
 """What somebody's own word on a channel changes: the address is closed or open again; what waits is decided anew."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notify import actions, suppressions
+from services.notify import actions, locks, queries, suppressions
 from services.notify.models import CustomerCopy
 from services.notify.settings import Policy
 from services.notify.verdicts import Wish
@@ -43,14 +44,22 @@ def opt_in(session: Session, *, channel: str, address: str, policy: Policy, now:
     return lifted
 
 
+def hold(session: Session, places: Iterable[tuple[str, str]]) -> None:
+    """Before anything else is locked: hold what opt-outs at these channels and addresses will decide about."""
+    people = {one.customer_id for channel, address in set(places) for one in customers(session, channel, address)}
+    orders = [order for person in sorted(people) for order in queries.orders_worth_another_look(session, person)]
+    if people:
+        locks.hold(session, orders=orders, customers=people)
+
+
 def look_again(session: Session, *, channel: str, address: str, policy: Policy, now: datetime) -> None:
     """Decide again about whoever has this address, in every shop: it was closed, or is open again."""
     session.flush()
-    for customer in customers(session, channel=channel, address=address):
+    for customer in customers(session, channel, address):
         actions.look_at_customer(session, customer.customer_id, policy=policy, now=now)
 
 
-def customers(session: Session, *, channel: str, address: str) -> list[CustomerCopy]:
+def customers(session: Session, channel: str, address: str) -> list[CustomerCopy]:
     """Everybody who is reached at this address, in whichever shop."""
     spelled = suppressions.normal(channel, address)
     has_it = CustomerCopy.phone == spelled if channel in _PHONES else func.lower(CustomerCopy.email) == spelled

@@ -27,10 +27,12 @@ def take(session: Session, rows: Sequence[Callback], *, policy: Policy, now: dat
             callbacks.unmatched(session, row, now, again=False)
         else:
             found.append((row, verdict, attempt))
+    opt_outs.hold(session, [(one.channel, one.address) for _, one, _ in found if one.wish and one.address])
+    for _, verdict, attempt in found:
+        _heed(session, verdict, attempt, policy=policy, now=now)
     for answers in _rounds(found):
         dispatch.settle(session, answers, policy=policy, now=now, source="receipt")
     for row, verdict, attempt in found:
-        _heed(session, verdict, attempt, policy=policy, now=now)
         if attempt is None and verdict.outcome is not None:
             callbacks.unmatched(session, row, now, again=True)
         else:

@@ -41,8 +41,9 @@ class Reading:
 
 def take(session: Session, rows: Sequence[Callback], *, policy: Policy, now: datetime) -> None:
     """Make of each inbound message a reply, and do what it asks for."""
-    for row in rows:
-        letter = read(row)
+    read = [(row, _letter(row)) for row in rows]
+    opt_outs.hold(session, [(letter.channel, letter.sender) for _, letter in read if letter and letter.keyword])
+    for row, letter in read:
         if letter is None:
             callbacks.unmatched(session, row, now, again=False)
             continue
@@ -52,7 +53,7 @@ def take(session: Session, rows: Sequence[Callback], *, policy: Policy, now: dat
         callbacks.handled(row, now)
 
 
-def read(row: Callback) -> Letter | None:
+def _letter(row: Callback) -> Letter | None:
     """The reply in a callback; None where nobody can be told from it."""
     letter = letters.of_twilio(row.body) if row.source == callbacks.TWILIO_INBOUND else letters.of_mail(row.body)
     return letter if letter.sender else None
@@ -85,7 +86,7 @@ def _person(session: Session, letter: Letter) -> Person:
     if notice is not None:
         order = session.get(OrderCopy, notice.order_id)
         return Person(shop_id=notice.shop_id, customer_id=notice.customer_id, order=order, notice=notice)
-    found = opt_outs.customers(session, channel=letter.channel, address=letter.sender)
+    found = opt_outs.customers(session, letter.channel, letter.sender)
     if len({customer.shop_id for customer in found}) != 1:
         return Person()
     return Person(shop_id=found[-1].shop_id, customer_id=found[-1].customer_id)
