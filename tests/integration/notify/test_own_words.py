@@ -3,12 +3,16 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
+from services.notify import shop_words
 from services.notify.app import create_web
-from services.notify.shop_words import ShopWords
+from services.notify.shop_words import Place, ShopWords
 from shared import metrics
+from shared.ids import new_id
 from tests.installed import installed
 from tests.integration.notify.house import House, order
 from tests.integration.notify.test_web import Web
@@ -277,3 +281,37 @@ def test_progress_is_told_in_the_words_of_its_language_only(shop: Shop) -> None:
     shop.tell("delivered")
 
     assert "toimitettu" in shop.house.messages[0].text
+
+
+def test_words_are_kept_changed_and_dropped_on_either_database(tmp_path, shared_database_url) -> None:
+    home = installed("notify", folder=tmp_path, now=NOON, database_url=shared_database_url)
+    database = home.database("notify")
+    words, place = ShopWords(database, fresh=0), Place(new_id("shop"), "pickup", "sms", "fi")
+    heard = []
+    for said in ("one", "two", None):
+        with database.write() as session:
+            if said is None:
+                assert shop_words.drop(session, place)
+                assert not shop_words.drop(session, place)
+            else:
+                shop_words.keep(session, place, said, now=home.clock.now())
+        home.clock.at += timedelta(seconds=1)
+        heard.append(words(*place))
+    home.close()
+
+    assert heard == ["one", "two", None]
+
+
+def test_words_that_cannot_be_read_again_stay_as_they_were(tmp_path) -> None:
+    home = installed("notify", folder=tmp_path, now=NOON)
+    database = home.database("notify")
+    words, place = ShopWords(database, fresh=0), Place("shop_1", "pickup", "sms", "fi")
+    with database.write() as session:
+        shop_words.keep(session, place, OWN, now=NOON)
+    assert words(*place) == OWN
+
+    with database.write() as session:
+        session.execute(text("DROP TABLE shop_templates"))
+
+    assert words(*place) == OWN
+    home.close()

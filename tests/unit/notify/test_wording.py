@@ -8,10 +8,11 @@ from jinja2 import TemplateNotFound
 
 from services.notify import phrases, samples
 from services.notify.facts import WHOLE, Kind, Window
+from services.notify.proofreading import Draft, proofread
 from services.notify.segments import is_gsm
 from services.notify.subject import Change, Part
 from services.notify.truth import Claim
-from services.notify.wording import CHANNELS, write
+from services.notify.wording import CHANNELS, TEMPLATES, built_in, write
 from shared.languages import LANGUAGES
 from tests.unit.notify.cases import AFTERNOON, LINK, PICKUP, about, at, parcels, shipment
 
@@ -57,6 +58,12 @@ class TestEveryNotice:
 
             assert written.segments <= MOST_EVER, written.text
 
+    @pytest.mark.parametrize("channel", ["sms", "email"])
+    def test_keeps_the_rules_that_shops_own_words_keep(self, kind, language, channel):
+        words = built_in(kind, channel, language)
+
+        assert proofread(Draft(text=words, kind=kind, channel=channel, language=language)).flaws == ()
+
     def test_says_the_same_by_whatsapp_in_full(self, kind, language):
         subject = samples.usual(kind)[0]
         text = write(subject, channel="whatsapp", language=language).text
@@ -67,6 +74,12 @@ class TestEveryNotice:
 
 
 class TestLanguages:
+    def test_no_template_is_for_a_kind_or_a_language_that_is_not(self):
+        files = {f"{path.parent.name}/{path.name}" for kind in Kind for path in (TEMPLATES / kind).iterdir()}
+        wanted = {f"{kind}/{channel}.{one}.txt" for kind in Kind for channel in ("sms", "email") for one in LANGUAGES}
+
+        assert files == wanted
+
     def test_a_language_without_templates_is_an_error(self):
         with pytest.raises((TemplateNotFound, FileNotFoundError)):
             write(about(Kind.PICKUP), channel="sms", language="xx")
