@@ -6,6 +6,7 @@ from services.notify.choices import Choice, offered
 from services.notify.facts import Kind
 from services.notify.segments import count
 from services.notify.words import Keyword, answer, by_provider, keyword
+from shared.languages import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,15 @@ def test_every_answer_fits_one_text_message_and_names_a_word_that_works(word):
     last = keyword(text.split()[-1])
     assert last is not None
     assert last.meaning == ("start" if found.meaning == "stop" else "stop")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_can_leave_and_come_back_in_its_own_words(language):
+    found = keyword("LOPETA")
+    assert found is not None
+    text = answer(found, language=language, shop=None) or ""
+
+    assert language == "en" or text != answer(found, language="en", shop=None)
 
 
 def test_what_twilio_answers_itself_is_not_answered_twice():
