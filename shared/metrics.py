@@ -22,6 +22,9 @@ ATTEMPTS = Counter("perille_attempts", "Messages handed to providers", ["provide
 CHANNEL = Gauge("perille_channel", "1 for the state that a channel is in", ["channel", "state"])
 WAITING = Gauge("perille_notices_waiting", "Due notices that nobody has sent yet", ["priority"])
 CALLBACKS = Counter("perille_callbacks", "What providers told us", ["source", "outcome"])
+CHANGE_ASKS = Counter(
+    "perille_change_asks", "Customers' wishes taken to carriers", ["carrier", "via", "result", "reason"]
+)
 REPLIES = Counter("perille_replies", "What customers answered", ["channel", "meaning", "outcome"])
 BAD_WORDS = Counter(
     "perille_bad_words", "Notices said in our words since the shop's own do not work", ["kind", "channel", "language"]

@@ -7,14 +7,17 @@ from flask import Flask
 
 from services.tracking import api, handlers, intake, pages, reading
 from services.tracking.carriers.table import carriers
-from services.tracking.changes.adapters import Adapters
-from services.tracking.changes.adapters.case import Case
+from services.tracking.changes.adapters.connected import connect
+from services.tracking.changes.answer_api import blueprint as answers
 from services.tracking.changes.api import blueprint as changes
-from services.tracking.changes.asker import Asker
+from services.tracking.changes.asker import AT_ONCE, Asker
 from services.tracking.changes.rules import read_rules
+from services.tracking.changes.ways import Ways, routed
+from services.tracking.changes.ways_file import read_ways
 from services.tracking.models import ANY_SHOP
 from services.tracking.reading import Outcome, Watch
 from services.tracking.watching import Watcher
+from shared.connections import open_pool
 from shared.installation import Installation
 from shared.page import look
 from shared.web import Service, create_app
@@ -23,9 +26,12 @@ from shared.worker import Worker
 SERVICE = "tracking"
 
 
-def create_web(home: Installation) -> Flask:
-    """/v1/carriers/*, /v1/shipments, /v1/changes, and the customer's page under /t."""
-    app = create_app(_service(home), [api.blueprint, changes], title="Tracking")
+def create_web(home: Installation, ways: Ways | None = None) -> Flask:
+    """/v1/carriers/*, /v1/shipments, /v1/changes, and the customer's page under /t.
+
+    `ways` to the carriers are otherwise those of the environment; raises BadSetting where one is wrong.
+    """
+    app = create_app(_service(home, ways), [api.blueprint, changes, answers], title="Tracking")
     app.register_blueprint(look)
     app.register_blueprint(pages.blueprint)
     return app
@@ -38,13 +44,9 @@ def create_worker(home: Installation) -> Worker:
             intake.give_all_back(session)
     table = handlers.table(reading.debounces(service))
     watcher = Watcher(database=service.database, clock=home.clock, wake=service.wake)
-    asker = Asker(database=service.database, clock=home.clock, wake=service.wake, adapters=adapters())
+    adapters = connect(service.parts["ways"], pool=open_pool(AT_ONCE), public_url=home.settings.public_url)
+    asker = Asker(database=service.database, clock=home.clock, wake=service.wake, adapters=adapters)
     return Worker([*home.loops(SERVICE, table, handlers.after_commit(service)), watcher, asker])
-
-
-def adapters() -> Adapters:
-    """The ways to have deliveries changed that this installation has."""
-    return {"case": Case()}
 
 
 def create_reader(home: Installation, carrier: str) -> Callable[[Path, Watch], Outcome]:
@@ -58,6 +60,7 @@ def create_reader(home: Installation, carrier: str) -> Callable[[Path, Watch], O
     return read
 
 
-def _service(home: Installation) -> Service:
+def _service(home: Installation, ways: Ways | None = None) -> Service:
     known = carriers()
-    return home.service(SERVICE, parts={"carriers": known, "changes": read_rules(known)})
+    ways = read_ways(known) if ways is None else ways
+    return home.service(SERVICE, parts={"carriers": known, "changes": routed(read_rules(known), ways), "ways": ways})

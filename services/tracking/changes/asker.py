@@ -11,16 +11,17 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from services.tracking.changes import process
-from services.tracking.changes.adapters import Adapters, Answer, Request
+from services.tracking.changes.adapters import Adapters, Address, Answer, Request
 from services.tracking.changes.facts import Status
 from services.tracking.changes.wish_json import from_json
 from services.tracking.models import Change, Order, Shipment
+from shared import metrics
 from shared.clock import Clock, real_now
 from shared.database import Database
 from shared.failures import where_raised
 
 LEASE = timedelta(minutes=2)  # real time; longer than a carrier may take to answer
-_AT_ONCE = 8
+AT_ONCE = 8
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ class Asker:
         self.trouble: str | None = None
         self._database, self._clock, self._adapters = database, clock, adapters
         self._wake, self._every = wake, every
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="asker")
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="asker")
 
     def run(self, stop: threading.Event) -> None:
         while not stop.wait(self._every):
@@ -67,7 +68,8 @@ class Asker:
             with self._database.write() as session:
                 row = session.get_one(Change, errand.request.key, with_for_update=True)
                 row.held_until = None
-                process.settle(session, row, answer, now=self._clock.now())
+                if errand.undo == (row.status == Status.UNDOING):  # else the customer has moved on meanwhile
+                    process.settle(session, row, answer, now=self._clock.now())
         if errands or late:
             self._wake()
         return len(errands) + late
@@ -76,7 +78,7 @@ class Asker:
         """Hold the wishes whose time has come; those that waited for an answer in vain are given up at once."""
         now, real = self._clock.now(), real_now()
         free = or_(Change.held_until.is_(None), Change.held_until < real)
-        due = select(Change).where(Change.due_at <= now, free).order_by(Change.due_at).limit(_AT_ONCE)
+        due = select(Change).where(Change.due_at <= now, free).order_by(Change.due_at).limit(AT_ONCE)
         rows = session.scalars(due.with_for_update(skip_locked=True)).all()
         late = [row for row in rows if row.status == Status.SENT]
         for row in late:
@@ -87,19 +89,23 @@ class Asker:
         return [_errand(session, row) for row in asked], len(late)
 
     def _talk(self, errand: Errand) -> Answer:
-        adapter = self._adapters[errand.via]
         try:
-            return adapter.withdraw(errand.request) if errand.undo else adapter.ask(errand.request)
+            adapter = self._adapters[errand.via]
+            answer = adapter.withdraw(errand.request) if errand.undo else adapter.ask(errand.request)
         except Exception as error:  # noqa: BLE001 - whatever it was, the carrier may have heard
             log.warning(
                 "change.unknown", change_id=errand.request.key, error=type(error).__name__, where=where_raised(error)
             )
-            return Answer(result="unknown")
+            answer = Answer(result="unknown", reason=type(error).__name__)
+        ours = answer.reason if answer.result in ("not_sent", "unknown") else None
+        metrics.CHANGE_ASKS.labels(errand.request.carrier, errand.via, answer.result, ours or "").inc()
+        return answer
 
 
 def _errand(session: Session, row: Change) -> Errand:
     shipment, order = session.get_one(Shipment, row.shipment_id), session.get_one(Order, row.order_id)
     address = order.delivery.get("address") or {}
+    known = {field: address.get(field) or "" for field in ("street", "postcode", "city", "country")}
     request = Request(
         key=row.id,
         carrier=shipment.carrier,
@@ -109,8 +115,10 @@ def _errand(session: Session, row: Change) -> Errand:
         shop_id=row.shop_id,
         order_reference=order.reference or "",
         wish=from_json(row.wish),
+        asked_at=row.asked_at,
         zone=order.shop_zone,
-        country=address.get("country"),
+        address=Address(**known),
+        again=row.tries > 1,
         reference=row.reference,
     )
     return Errand(via=row.via, undo=row.status == Status.UNDOING, request=request)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from services.tracking.changes.adapters.page import link
 from services.tracking.changes.facts import Offer, What
 from services.tracking.changes.rules import STAGES, Rule
 from services.tracking.scan import Milestone
@@ -30,6 +31,7 @@ class Standing:
     expected_at: datetime | None
     zone: ZoneInfo
     country: str | None = None
+    tracking_number: str = ""
 
 
 def offers(standing: Standing, rules: Iterable[Rule], now: datetime) -> tuple[Offer, ...]:
@@ -37,8 +39,12 @@ def offers(standing: Standing, rules: Iterable[Rule], now: datetime) -> tuple[Of
     stage = next((name for name, milestones in STAGES.items() if standing.milestone in milestones), None)
     if stage is None:
         return ()
-    found = (_offer(rule, standing, stage, now) for rule in rules if standing.method in rule.methods)
-    return tuple(offer for offer in found if offer is not None)
+    found: dict[What, Offer] = {}
+    for rule in rules:
+        offer = _offer(rule, standing, stage, now) if standing.method in rule.methods else None
+        if offer and (offer.possible or offer.what not in found):  # where one way is closed, another may be open
+            found[offer.what] = offer
+    return tuple(found.values())
 
 
 def possible(found: Iterable[Offer], what: What) -> Offer | None:
@@ -58,7 +64,7 @@ def _offer(rule: Rule, standing: Standing, stage: str, now: datetime) -> Offer |
         possible=True,
         until=until,
         via=rule.via,
-        url=rule.url,
+        url=link(rule.url, standing.tracking_number) if rule.url else None,
         days=_days(rule, standing, now) if rule.what is What.OTHER_TIME else (),
         windows=rule.windows,
     )

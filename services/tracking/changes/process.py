@@ -60,6 +60,7 @@ class Place:
             expected_at=_expected(self.shipment.state),
             zone=ZoneInfo(self.order.shop_zone),
             country=address.get("country"),
+            tracking_number=self.shipment.tracking_number,
         )
 
 
@@ -110,10 +111,10 @@ def undo(session: Session, place: Place, row: Change, *, rules: Sequence[Rule], 
 def settle(session: Session, row: Change, answer: Answer, *, now: datetime) -> bool:
     """Take an answer, from wherever it came; says whether it changed anything."""
     row.reference = answer.reference or row.reference
-    if answer.result == "waiting":
-        return _wait(row, now)
-    if answer.result in ("not_sent", "unknown"):
-        return _again(session, row, now)
+    if answer.result in ("waiting", "not_sent", "unknown"):
+        if row.status not in OPEN:  # the answer has come by another way
+            return False
+        return _wait(row, now) if answer.result == "waiting" else _again(session, row, now)
     status = _AFTER[row.status == Status.UNDOING, answer.result]
     reason = answer.reason if status is Status.REFUSED or row.status == Status.UNDOING else None
     return _go_on(session, row, status, reason=reason, now=now)

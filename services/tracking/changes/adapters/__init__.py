@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from services.tracking.changes.facts import Wish
@@ -9,11 +10,27 @@ from services.tracking.changes.facts import Wish
 # agreed, refused: the answer · waiting: they have it and will answer · not_sent: they certainly do not have it ·
 # unknown: they may have it. The last two are asked again, with the same key.
 Result = Literal["agreed", "refused", "waiting", "not_sent", "unknown"]
+MISCONFIGURED = (
+    "misconfigured"  # the reason where it is our settings that the carrier does not take: somebody must look
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where the parcel is to go by now."""
+
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One wish as a carrier needs it. `key` is the same at every try: a carrier that knows such keys acts once."""
+    """One wish as a carrier needs it. `key` is the same at every try: a carrier that knows such keys acts once.
+
+    `again`: the carrier may have heard it before. `reference` is the carrier's own, once it gave one.
+    """
 
     key: str
     carrier: str
@@ -23,9 +40,11 @@ class Request:
     shop_id: str
     order_reference: str
     wish: Wish
+    asked_at: datetime
     zone: str
-    country: str | None = None
-    reference: str | None = None  # the carrier's own, once it gave one
+    address: Address = Address()
+    again: bool = False
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
