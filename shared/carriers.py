@@ -3,5 +3,6 @@
 # None where the name would mean nothing to a customer: "the carrier" is said instead.
 CARRIERS: dict[str, str | None] = {
     "generic-edifact": None,
+    "bring": "Bring",
     "posti": "Posti",
 }

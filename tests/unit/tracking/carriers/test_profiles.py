@@ -66,6 +66,15 @@ def test_the_finnish_dialect(code: str, milestone: Milestone) -> None:
 
 
 @pytest.mark.parametrize(
+    ("letter", "milestone"),
+    [("I", Milestone.DELIVERED), ("Q", Milestone.IN_TRANSIT), ("S", Milestone.IN_TRANSIT), ("V", Milestone.UNKNOWN)],
+)
+def test_letters_of_bring_mean_something_under_its_own_agency_only(letter: str, milestone: Milestone) -> None:
+    assert scan(f"STS+1+{letter}::87:WORDS", AT, carrier="bring").milestone is milestone
+    assert scan(f"STS+1+{letter}::ZZZ:DELIVERED", AT, carrier="bring").milestone is Milestone.UNKNOWN
+
+
+@pytest.mark.parametrize(
     ("segments", "milestone"),
     [
         (("STS+1+91", AT, "STS+1+45", AT), Milestone.READY_FOR_PICKUP),

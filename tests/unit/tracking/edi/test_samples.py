@@ -12,6 +12,7 @@ from services.tracking.scan import Estimate, Milestone, Parsed, Pickup
 from tests.unit.tracking.edi.written import chunks
 
 JUNK = [b"'", b"?", b"+" * 40, b"UNZ+", b"UNA", b"'UNH+", b"9" * 5000, b":0:", b"?'", b"\xff", b"240000"]
+SHAPES = ["bring-parcels.edi", "home-delivery.edi", "posti-pickup.edi", "rough.edi"]
 SAMPLES = Path(__file__).parents[3] / "samples" / "edi"
 
 
@@ -23,7 +24,7 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("name", ["home-delivery.edi", "posti-pickup.edi", "rough.edi"])
+@pytest.mark.parametrize("name", SHAPES)
 @pytest.mark.parametrize("size", [1, 7, 10**6])
 def test_the_cut_into_chunks_changes_nothing(name: str, size: int) -> None:
     assert read(name, size=size) == read(name)
@@ -31,7 +32,7 @@ def test_the_cut_into_chunks_changes_nothing(name: str, size: int) -> None:
 
 @given(data=st.data())
 def test_no_damage_to_a_file_breaks_the_reading_of_it(data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(["home-delivery.edi", "posti-pickup.edi", "rough.edi"]))
+    name = data.draw(st.sampled_from(SHAPES))
     raw = (SAMPLES / name).read_bytes()
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(raw.index(b"UNB") + 4, len(raw)))
@@ -71,6 +72,17 @@ def test_a_pickup_with_place_hours_code_and_last_day() -> None:
         until=utc(2026, 12, 2, 22),
     )
     assert told.text == "Muista henkilötodistus!"
+
+
+def test_letters_of_bring_with_parcels_named_by_their_marking() -> None:
+    found = [scan for message in read("bring-parcels.edi", "bring") for scan in message.scans]
+    assert [(scan.numbers[0], scan.parcel, scan.milestone) for scan in found] == [
+        ("70726200000000017", "370726200000000016", Milestone.IN_TRANSIT),
+        ("70726200000000017", "370726200000000016", Milestone.UNKNOWN),
+        ("70726200000000024", "370726200000000023", Milestone.IN_TRANSIT),
+        ("70726200000000031", "370726200000000030", Milestone.DELIVERED),
+    ]
+    assert [scan.at for scan in found[::3]] == [utc(2026, 11, 24, 5, 12), utc(2026, 11, 24, 15, 4)]
 
 
 def test_a_rough_file_gives_what_is_certain_and_holds_the_rest() -> None:
