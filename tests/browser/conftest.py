@@ -1,7 +1,9 @@
-"""The customer's page in Debian's chromium, served over HTTP as in production."""
+"""Customers' pages in Debian's chromium, served over HTTP as in production."""
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from wsgiref.types import WSGIApplication
 
 import pytest
 import waitress
@@ -32,10 +34,17 @@ def origin() -> str:
 def home(tmp_path_factory: pytest.TempPathFactory, origin: str) -> Iterator[Installation]:
     """Tracking, listening at `origin`; each test has an order of its own."""
     house = installed("tracking", folder=tmp_path_factory.mktemp("page"), now=NOW, public_url=origin)
-    server = waitress.create_server(create_web(house), listen=origin.removeprefix("http://"), threads=4)
+    with served(create_web(house), origin):
+        yield house
+    house.close()
+
+
+@contextmanager
+def served(app: WSGIApplication, origin: str) -> Iterator[None]:
+    """The app listens at `origin` for the length of the block."""
+    server = waitress.create_server(app, listen=origin.removeprefix("http://"), threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield house
+    yield
     server.close()
     thread.join(5)
-    house.close()

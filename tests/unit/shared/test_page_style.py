@@ -47,6 +47,7 @@ def contrast(one: str, other: str) -> float:
         ("state", "sky", 4.5),
         ("state", "card", 4.5),
         ("alarm", "sky", 4.5),
+        ("alarm", "card", 4.5),
         ("on-mark", "mark", 4.5),
         ("edge", "card", 3),
         ("edge", "sky", 3),
