@@ -18,6 +18,7 @@ from services.tracking.page.facts import (
     ShipmentFacts,
 )
 from services.tracking.promise import promised
+from services.tracking.queries import notices_about
 from services.tracking.scan import Milestone, Pickup
 from services.tracking.shipment import Eta, ParcelState
 
@@ -28,14 +29,14 @@ def page_facts(session: Session, *, token_hash: str, now: datetime) -> PageFacts
     if order is None or (order.token_expires_at is not None and order.token_expires_at <= now):
         return None
     shipments = select(Shipment).where(Shipment.order_id == order.id).order_by(Shipment.registered_at, Shipment.id)
-    sent = select(Notice).where(Notice.order_id == order.id, Notice.sent_at.is_not(None), Notice.text.is_not(None))
+    sent = [row for row in notices_about(session, order) if row.sent_at is not None and row.text is not None]
     replies = select(Reply).where(Reply.order_id == order.id).order_by(Reply.at, Reply.id)
     customer = session.get(Customer, order.customer_id) if order.customer_id else None
     feedback = session.get(Feedback, order.id)
     return PageFacts(
         order=_order(order, customer),
         shipments=tuple(_shipment(row) for row in session.scalars(shipments)),
-        messages=tuple(_message(row) for row in session.scalars(sent.order_by(Notice.sent_at, Notice.id))),
+        messages=tuple(_message(row) for row in sent),
         replies=tuple(ReplyFacts(channel=row.channel, at=row.at, text=row.text) for row in session.scalars(replies)),
         feedback=FeedbackFacts(score=feedback.score, words=feedback.words, at=feedback.at) if feedback else None,
     )

@@ -11,6 +11,7 @@ from services.tracking.claims import Registered
 from services.tracking.history import StoredScan
 from services.tracking.models import (
     Intake,
+    Notice,
     Order,
     ScanRow,
     Shipment,
@@ -26,6 +27,7 @@ from shared.identifiers import normalise
 T = TypeVar("T")
 
 _CLAIM_LOCK = 7_263_546  # any number that nobody else in this database locks
+_MOST_NOTICES = 200  # of a customer's other orders: the newest
 _MOST_VALUES = 5000  # of one IN: both databases take more, none likes much more
 
 
@@ -120,3 +122,15 @@ def intakes_of(shop_id: str) -> Select[Intake]:
 def visible_intake(session: Session, intake_id: str, *, shop_id: str) -> Intake | None:
     """An intake of this shop."""
     return session.scalar(intakes_of(shop_id).where(Intake.id == intake_id))
+
+
+def notices_about(session: Session, order: Order) -> list[Notice]:
+    """The notices of an order, and those of the customer's other orders that speak of its shipments too."""
+    own = session.scalars(select(Notice).where(Notice.order_id == order.id))
+    others = select(Order.id).where(
+        Order.customer_id == order.customer_id, Order.shop_id == order.shop_id, Order.id != order.id
+    )
+    theirs = select(Notice).where(Notice.order_id.in_(others)).order_by(Notice.id.desc()).limit(_MOST_NOTICES)
+    shipments = set(session.scalars(select(Shipment.id).where(Shipment.order_id == order.id)))
+    digests = [row for row in session.scalars(theirs) if shipments.intersection(row.shipment_ids)]
+    return sorted([*own, *digests], key=lambda row: row.id)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from shared.ids import new_id
+from shared.installation import Installation
 from tests.integration.tracking_page.house import POSTCODE, Customer, at
 
 
@@ -74,3 +75,15 @@ def test_a_sender_is_named_beside_the_message(customer: Customer) -> None:
 def test_preferences_are_one_link_away_in_the_language_of_the_page(customer: Customer) -> None:
     assert f'href="{customer.path}/preferences"' in customer.browser.get(customer.path).text
     assert f'href="{customer.path}/preferences?lang=sv"' in customer.browser.get(f"{customer.path}?lang=sv").text
+
+
+def test_a_message_about_parcels_of_two_orders_is_on_both_pages(home: Installation) -> None:
+    first, second, stranger = Customer(home), Customer(home), Customer(home)
+    second.carrier = first.carrier
+    for one in (first, second, stranger):
+        one.orders()
+    shipments = [one.carrier.register(one.number, order_id=one.order_id) for one in (first, second)]
+    first.is_told("pickup", "2 pakettia odottaa.", shipment_ids=shipments)
+
+    assert "Noudettavissa" in second.browser.get(second.path).text
+    assert "Noudettavissa" not in stranger.browser.get(stranger.path).text
