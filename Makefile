@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run up migrate test lint format bench docs lock clean
+.PHONY: help setup setup-dev run up migrate test soak lint format bench docs lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -36,6 +36,9 @@ migrate: setup ## bring every service's database up to date
 test: setup-dev ## every test, on a private RabbitMQ and PostgreSQL
 	$(BIN)/python -m tests.prepare
 	$(BIN)/pytest $(ARGS)
+
+soak: setup-dev ## bad days of the providers in any order, by the hundred
+	EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/pytest tests/integration/providers/test_nothing_lost_nothing_twice.py --timeout 0 $(ARGS)
 
 lint: setup-dev ## ruff, mypy, import rules, compose file
 	$(BIN)/ruff check .

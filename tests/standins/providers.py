@@ -17,13 +17,13 @@ from tests.standins.sendgrid import API_KEY, SendGrid
 from tests.standins.sendgrid_callbacks import SigningKey
 from tests.standins.server import Server
 from tests.standins.twilio import AUTH_TOKEN, FROM, SERVICE_SID, Twilio
-from tests.standins.twilio_message import ACCOUNT_SID
+from tests.standins.twilio_message import ACCOUNT_SID, Message
 
 EMAIL_FROM = "ilmoitukset@example.fi"
 
 
 class Providers:
-    """Twilio and SendGrid on two ports, with one ledger. `perille_url` is where they post to.
+    """Twilio and SendGrid on two ports, with one ledger and one clock (`now`). They post to `perille_url`.
 
     They say nothing of a message by themselves until `lives` is called; `receipt`, `event` and `reply` say it by hand.
     """
@@ -35,12 +35,12 @@ class Providers:
         sendgrid_port: int = 0,
         tls: bool = False,
         perille_url: str = "http://127.0.0.1:8000",
-        now: Callable[[], datetime] = real_now,
     ) -> None:
-        self.perille_url, self.now = perille_url, now
+        self.perille_url = perille_url
+        self.now: Callable[[], datetime] = real_now
         self.ledger, self.key, self.postman = Ledger(), SigningKey(), Postman()
-        self.twilio = Twilio(ledger=self.ledger, now=now)
-        self.sendgrid = SendGrid(ledger=self.ledger, now=now)
+        self.twilio = Twilio(ledger=self.ledger, now=self._now)
+        self.sendgrid = SendGrid(ledger=self.ledger, now=self._now)
         self.authority = Authority() if tls else None
         context = self.authority.context() if self.authority else None
         self.twilio_server = _serve(self.twilio.handle, self, twilio_port, context)
@@ -83,7 +83,9 @@ class Providers:
 
     def receipt(self, attempt_id: str, status: str, error: int | None = None, **more: str) -> Callback:
         """What Twilio says of the text that carries an attempt's id."""
-        message = self.twilio.message_of(attempt_id)
+        return self.receipt_of(self.twilio.message_of(attempt_id), status, error, **more)
+
+    def receipt_of(self, message: Message, status: str, error: int | None = None, **more: str) -> Callback:
         message.become(status, self.now(), error)
         return twilio_callbacks.status_callback(message, status, now=self.now(), error=error, **more)
 
@@ -112,6 +114,9 @@ class Providers:
         """A mail that comes back."""
         url = self._endpoint("sendgrid/inbound")
         return sendgrid_callbacks.inbound(url, text, sender=sender, to=to, key=self.key, **more)
+
+    def _now(self) -> datetime:
+        return self.now()
 
     def _endpoint(self, path: str) -> str:
         return f"{self.perille_url}/v1/providers/{path}"

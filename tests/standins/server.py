@@ -26,6 +26,9 @@ class Server:
         return f"https://localhost:{self.port}" if self.tls else f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
+        """Listen, if it does not already."""
+        if self._loop is not None:
+            return
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), name=f"stand-in {self.port}", daemon=True)
         self._thread.start()
