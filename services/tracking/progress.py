@@ -31,6 +31,7 @@ _COLUMNS = (
     Shipment.method,
     Shipment.revision,
     Shipment.state,
+    Shipment.stalled_at,
 )
 
 
@@ -45,6 +46,7 @@ def refresh(session: Session, shipment_ids: Collection[str], *, debounces: Debou
             (row, state)
             for row in shipments
             if changed(row.state or None, state := _state(row, scans[row.id], promises.get(row.order_id)))
+            or _heard_again(row, scans[row.id])
         ]
         _tell(session, news, debounces=debounces, now=now)
         told += len(news)
@@ -120,6 +122,7 @@ def _tell(
             "state": state,
             "changed_at": now,
             "check_at": _first_check(state, now),
+            "stalled_at": None,
         }
         for row, state in news
     ]
@@ -129,6 +132,11 @@ def _tell(
             session, event="shipment.progressed", subject=row.id, body=_event(row, state, debounces, now), now=now
         )
     process.overtake(session, {row.id: state for row, state in news}, now=now)
+
+
+def _heard_again(row: Row[Any], scans: list[StoredScan]) -> bool:
+    """Whether a silence that was told of is over, though nothing else is different."""
+    return row.stalled_at is not None and any(scan.received_at >= row.stalled_at for scan in scans)
 
 
 def _first_check(state: Mapping[str, Any], now: datetime) -> datetime | None:

@@ -58,6 +58,16 @@ def test_the_next_silence_is_told_again(tracking: Tracking, watcher: Watcher) ->
     assert [stall["occurrence"] for stall in told] == [1, 2]
 
 
+def test_the_end_of_a_silence_is_told_though_nothing_else_is_new(tracking: Tracking, watcher: Watcher) -> None:
+    number, shipment_id = under_way(tracking)
+    stalls(tracking, watcher, shipment_id, hours=49)
+    before = len(tracking.told(shipment_id))
+    for reference in ("AGAIN", "ONCEMORE"):
+        tracking.send(file(number, *steps("1"), reference=f"{reference}{number}"))
+
+    assert len(tracking.told(shipment_id)) == before + 1
+
+
 def test_a_shipment_that_its_carrier_never_saw_is_told_too(tracking: Tracking, watcher: Watcher) -> None:
     shipment_id = tracking.register(new_number(), registered_at=NOW.isoformat())
 
