@@ -1,7 +1,9 @@
 """The main job, as people meet it: an order and a carrier's EDI become one clear notice, in both modes."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -136,3 +138,36 @@ def test_the_whole_api_is_described_at_one_address(perille: Perille) -> None:
     assert {"/v1/orders", "/v1/carriers/{carrier}/messages", "/v1/notices", "/v1/ops/queues"} <= set(described["paths"])
     assert requests.get(f"{perille.url}/docs", timeout=10).status_code == 200
     assert "sandbox" in requests.get(perille.url, timeout=10).text
+
+
+@pytest.mark.processes
+def test_a_language_chosen_on_the_page_reaches_the_shop_and_the_next_notice(perille: Perille) -> None:
+    placed = place(perille, 5)
+    path = f"/v1/orders/{placed['id']}"
+    page = f"{placed['page_url']}/preferences"
+    wait_for(lambda: requests.get(page, timeout=10).ok, message="notify knows the order")
+
+    shown = press(page, do="language", language="sv")
+
+    assert "Från och med nu skriver vi till dig på svenska." in shown
+    customer = wait_for(lambda: spoken_to_in(perille, path, "sv"), message="the shop sees the customer's word")
+    assert customer["sources"]["language"]["source"] == "customer"
+    wait_for(lambda: 'lang="sv"' in requests.get(placed["page_url"], timeout=10).text[:200])
+    perille.send_scans(interchange(number_of(5), READY, reference="G5"))
+    text = wait_for(lambda: perille.messages_to(phone_of(5)), message="the text message")
+    assert "kan hämtas" in text[0]["text"]
+
+
+def press(page: str, **fields: str) -> str:
+    """Press a button of a page behind the customer's link; returns the page that it leads to."""
+    signature = re.search(r'name="form" value="([0-9a-f]+)"', requests.get(page, timeout=10).text)
+    assert signature is not None
+    answer = requests.post(page, data={"form": signature[1], **fields}, timeout=10)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def spoken_to_in(perille: Perille, path: str, language: str) -> dict[str, Any] | None:
+    """The order's customer as the shop sees them, once that is their language."""
+    customer: dict[str, Any] = perille.call("GET", path).json()["customer"]
+    return customer if customer["language"] == language else None
