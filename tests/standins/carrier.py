@@ -31,13 +31,15 @@ class Deed:
 class Carrier:
     """It does what it is asked once for each `webhook-id`, and says `verdict`; an empty one means that it will answer.
 
-    `script` spoils its answers, and `answer` says later, signed, what became of a wish.
+    `script` spoils its answers, and `answer` says later, signed, what became of a wish; `overtakes` says it in the
+    same way before the reply.
     """
 
     def __init__(self) -> None:
         self.script, self.bring = Script(), Bring()
         self.verdict: dict[str, Any] = {}
         self.status = 200
+        self.overtakes: str | None = None
         self.heard: list[str] = []  # the webhook-id of every request that was understood
         self.deeds: dict[str, Deed] = {}
         self.files: dict[str, list[bytes]] = {}  # EDIFACT that was posted, by idempotency key
@@ -54,7 +56,7 @@ class Carrier:
     def forget(self) -> None:
         """All is as it was at the start; what was done stays done."""
         self.script.forget()
-        self.verdict, self.status = {}, 200
+        self.verdict, self.status, self.overtakes = {}, 200, None
 
     def of(self, key: str) -> list[str]:
         """The messages about a change that it acted on, in their order."""
@@ -89,6 +91,8 @@ class Carrier:
         with self._lock:
             self.heard.append(key)
             self.deeds.setdefault(key, Deed(key, json.loads(request.body)))
+        if self.overtakes:
+            self.answer(key, self.overtakes)
         body = json.dumps(self.verdict).encode() if self.verdict else b""
         return Answer(status=self.status, body=body, headers=_JSON)
 

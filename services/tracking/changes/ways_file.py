@@ -82,7 +82,12 @@ def _value(where: str, value: Any, allowed: str, check: Callable[[Any], Any]) ->
 def _changes(where: str, value: Any) -> frozenset[What] | None:
     if value is None:
         return None
-    return frozenset(_value(f"{where}.changes", value, f"a list of {', '.join(What)}", lambda row: map(What, row)))
+    found: frozenset[What] = _value(f"{where}.changes", value, f"a list of {', '.join(What)}", _whats)
+    return found
+
+
+def _whats(value: Any) -> frozenset[What]:
+    return frozenset(What(one) for one in value)
 
 
 def _known(name: str, allowed: Iterable[str], where: str) -> str:

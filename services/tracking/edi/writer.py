@@ -37,18 +37,19 @@ def interchange(*messages: str, sender: str, recipient: str, reference: str, pre
 
 def plain(text: str, longest: int | None = None) -> str:
     """The text in letters of ISO 8859-1, on one line, cut to `longest` characters: nothing of it can be a control."""
-    found = "".join(_letter(letter) for letter in text.translate(_NEAREST))
+    whole = unicodedata.normalize("NFC", text).translate(_NEAREST)
+    found = "".join(_letter(letter) for letter in whole)
     return " ".join(found.split())[:longest]
 
 
 def _letter(letter: str) -> str:
-    if unicodedata.category(letter)[0] in "CZ":
+    kind = unicodedata.category(letter)[0]
+    if kind in "CZ":
         return " "
-    if ord(letter) < 256:
-        return letter
-    return (
-        "".join(part for part in unicodedata.normalize("NFKD", letter) if ord(part) < 256 and part.isprintable()) or "?"
-    )
+    if kind == "M" or ord(letter) < 256:
+        return "" if kind == "M" else letter
+    parts = unicodedata.normalize("NFKD", letter)
+    return "".join(part for part in parts if ord(part) < 256 and part.isprintable()) or "?"
 
 
 def _element(value: Element) -> str:

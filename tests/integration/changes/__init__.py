@@ -1,0 +1,1 @@
+"""Wishes on their way to carriers and back, over real HTTP, on both databases."""
