@@ -7,6 +7,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.doctor_accounts import examine_accounts
+from services.doctor_changes import examine_changes
 from services.findings import Finding
 from shared import broker, topology
 from shared.clock import real_now
@@ -27,7 +28,12 @@ def examine() -> int:
     except BadSetting as error:
         console.print(f"[red]✗[/] {error}", markup=True)
         return 1
-    findings = [*_settings(settings), *examine_accounts(settings, real_now().date()), *_reachable(settings)]
+    findings = [
+        *_settings(settings),
+        *examine_accounts(settings, real_now().date()),
+        *examine_changes(settings),
+        *_reachable(settings),
+    ]
     for finding in findings:
         mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
         console.print(f"{mark} {finding.what}" + ("" if finding.well else f": {finding.remedy}"))

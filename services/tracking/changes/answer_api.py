@@ -17,6 +17,7 @@ from services.tracking.changes.facts import Status
 from services.tracking.changes.signatures import verifies
 from services.tracking.changes.ways import Ways, WebhookWay
 from services.tracking.models import Change
+from shared import metrics
 from shared.problems import Problem
 from shared.web import current
 
@@ -86,6 +87,7 @@ def _signed(carrier: str) -> dict[str, Any]:
         raise Problem(404, "Not found", "No such carrier answers here.")
     raw = request.get_data()
     if not verifies(raw, dict(request.headers), way.secrets):
+        metrics.CALLBACKS.labels(f"carrier.{carrier}", "refused").inc()
         raise Problem(403, "Not signed", "The signature is missing, too old, or not that of this carrier.")
     try:
         read: dict[str, Any] = CarriersAnswer().load(json.loads(raw))

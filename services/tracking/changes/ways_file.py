@@ -5,6 +5,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,21 +53,17 @@ def _ways(carrier: str, rows: Any) -> Mapping[str, Way]:
 
 
 def _way(where: str, name: str, row: Any) -> Way:
-    made, keys = _READ[name]
+    kind, keys = _READ[name]
     if not isinstance(row, dict):
         raise _Wrong(f"{where} must be a table")
-    given = dict(row)
-    read: dict[str, Any] = {"changes": _changes(where, given.pop("changes", None))}
-    for key, (allowed, check) in keys.items():
-        if key in given:
-            read[key] = _value(f"{where}.{key}", given.pop(key), allowed, check)
-    for key in given:
-        _known(key, keys, f"{where}.{key}")
-    try:
-        way = made(**read)
-    except TypeError as error:
-        missing = [key for key in keys if key not in read and f"'{key}'" in str(error)]
-        raise _Wrong(f"{where} must also have {', '.join(missing)}") from error
+    read: dict[str, Any] = {"changes": _changes(where, row.get("changes"))}
+    for key in row:
+        if key != "changes":
+            allowed, check = keys[_known(key, keys, f"{where}.{key}")]
+            read[key] = _value(f"{where}.{key}", row[key], allowed, check)
+    if missing := [one.name for one in fields(kind) if one.default is MISSING and one.name not in read]:
+        raise _Wrong(f"{where} must also have {', '.join(missing)}")
+    way = kind(**read)
     if fault := way.fault:
         raise _Wrong(f"{where} {fault}")
     return way
@@ -153,7 +150,7 @@ def _folder(value: Any) -> Path:
 _ADDRESS = ("an https address", _address)
 _PARTNER = ("a UNB address such as 6430000000001:14", _shaped(_PARTY))
 # What stands in each table of the file: what it may be in words, and how it is read.
-_READ: Mapping[str, tuple[Callable[..., Way], Mapping[str, tuple[str, Callable[[Any], Any]]]]] = {
+_READ: Mapping[str, tuple[type[Way], Mapping[str, tuple[str, Callable[[Any], Any]]]]] = {
     "webhook": (
         WebhookWay,
         {"url": _ADDRESS, "secrets": ("a list of one or two secrets, whsec_ and 24 bytes or more in base64", _secrets)},
