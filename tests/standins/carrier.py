@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -31,15 +31,15 @@ class Deed:
 class Carrier:
     """It does what it is asked once for each `webhook-id`, and says `verdict`; an empty one means that it will answer.
 
-    `script` spoils its answers, and `answer` says later, signed, what became of a wish; `overtakes` says it in the
-    same way before the reply.
+    `script` spoils its answers, and `answer` says later, signed, what became of a wish. `meanwhile` is called with the
+    key while we wait for the reply.
     """
 
     def __init__(self) -> None:
         self.script, self.bring = Script(), Bring()
         self.verdict: dict[str, Any] = {}
         self.status = 200
-        self.overtakes: str | None = None
+        self.meanwhile: Callable[[str], object] | None = None
         self.heard: list[str] = []  # the webhook-id of every request that was understood
         self.deeds: dict[str, Deed] = {}
         self.files: dict[str, list[bytes]] = {}  # EDIFACT that was posted, by idempotency key
@@ -56,7 +56,7 @@ class Carrier:
     def forget(self) -> None:
         """All is as it was at the start; what was done stays done."""
         self.script.forget()
-        self.verdict, self.status, self.overtakes = {}, 200, None
+        self.verdict, self.status, self.meanwhile = {}, 200, None
 
     def of(self, key: str) -> list[str]:
         """The messages about a change that it acted on, in their order."""
@@ -91,8 +91,8 @@ class Carrier:
         with self._lock:
             self.heard.append(key)
             self.deeds.setdefault(key, Deed(key, json.loads(request.body)))
-        if self.overtakes:
-            self.answer(key, self.overtakes)
+        if self.meanwhile:
+            self.meanwhile(key)
         body = json.dumps(self.verdict).encode() if self.verdict else b""
         return Answer(status=self.status, body=body, headers=_JSON)
 

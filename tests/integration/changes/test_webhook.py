@@ -106,7 +106,7 @@ def test_it_may_answer_later(house: House, result: str, reason: str | None, end:
 @pytest.mark.parametrize("moment", ["slow", "reset_accepted", "500_accepted", "429"])
 def test_it_may_answer_before_its_reply_was_heard(house: House, moment: str) -> None:
     """Neither the reply, lost or late, nor a repeat changes what it has answered."""
-    house.carrier.overtakes = "agreed"
+    house.carrier.meanwhile = lambda key: house.carrier.answer(key, "agreed")
     house.carrier.script.add(moment, after=0.0)
     case = house.shipment()
     change_id = case.asked()
@@ -118,13 +118,13 @@ def test_it_may_answer_before_its_reply_was_heard(house: House, moment: str) -> 
 
 
 def test_answers_that_overtook_their_replies_hold_up_nobody_else(house: House) -> None:
-    house.carrier.overtakes = "agreed"
+    house.carrier.meanwhile = lambda key: house.carrier.answer(key, "agreed")
     many = [house.shipment() for _ in range(AT_ONCE + 1)]
     for case in many:
         case.wished()
     house.later()
     house.later(hours=30)
-    house.carrier.overtakes, house.carrier.verdict = None, {"result": "refused"}
+    house.carrier.meanwhile, house.carrier.verdict = None, {"result": "refused"}
     case = house.shipment()
 
     assert case.told(case.asked(FRIDAY | {"day": "2026-11-30"})) == ["refused"]
@@ -180,6 +180,27 @@ def test_a_late_yes_to_the_wish_is_no_yes_to_taking_it_back(house: House) -> Non
     assert case.status(change_id)[0] == "undoing"
     assert house.carrier.answer(change_id, "agreed", type="change.withdraw").json()["status"] == "withdrawn"
     assert case.told(change_id) == ["withdrawn"]
+
+
+@pytest.mark.parametrize("reply", [{"result": "agreed"}, {"result": "refused"}, {}])
+def test_a_reply_that_is_slower_than_second_thoughts_is_no_answer_to_them(house: House, reply) -> None:
+    """It agrees by a call of its own, the customer takes the wish back, and only then comes the reply to the wish."""
+    case = house.shipment()
+
+    def second_thoughts(key: str) -> None:
+        house.carrier.meanwhile, house.carrier.verdict = None, reply
+        house.carrier.answer(key, "agreed")
+        case.undo(key)
+
+    house.carrier.meanwhile = second_thoughts
+    change_id = case.wished()
+    house.asker.look()
+    assert case.status(change_id)[0] == "undoing"
+    house.carrier.verdict = {"result": "agreed"}
+    house.later()
+
+    assert house.carrier.of(change_id) == [change_id, f"{change_id}.withdraw"]
+    assert case.told(change_id) == ["agreed", "withdrawn"]
 
 
 def test_the_last_wish_counts_and_a_late_yes_to_the_first_is_not_told(house: House) -> None:
