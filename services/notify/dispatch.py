@@ -1,6 +1,6 @@
 """What became of attempts, whoever tells it: the sender's answer, a look-up or a receipt, in any order and often."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -121,15 +121,15 @@ def _take(session: Session, news: News, step: Step, said: str) -> bool:
     if step.then == "again":
         send_again(session, news.row, news.attempt.channel, step.at, f"{said}; tried again", now=news.now)
         return True
-    return send_otherwise(session, news.row, news.tries, said, policy=news.policy, now=news.now)
+    tried = {one.channel for one in news.tries}
+    return send_otherwise(session, news.row, tried, said, policy=news.policy, now=news.now)
 
 
 def send_otherwise(
-    session: Session, row: Notice, tries: Sequence[Attempt], said: str, *, policy: Policy, now: datetime
+    session: Session, row: Notice, tried: Collection[str], said: str, *, policy: Policy, now: datetime
 ) -> bool:
-    """Let the notice go out on the next channel; False where no other is left."""
+    """Let the notice go out on the next channel after those `tried`; False where no other is left."""
     matter = behind.matters(session, [row], policy=policy, now=now).get(row.id)
-    tried = {attempt.channel for attempt in tries}
     kind = Kind(row.kind)
     if matter is None:
         return False

@@ -41,7 +41,7 @@ class Turns:
 
 def anything_due(session: Session, *, now: datetime) -> bool:
     """A cheap look before all others."""
-    first = select(Notice.due_at).where(_waits(Notice)).order_by(Notice.due_at).limit(1)
+    first = select(Notice.due_at).where(waits(Notice)).order_by(Notice.due_at).limit(1)
     due_at = session.scalar(first)
     return due_at is not None and due_at <= now
 
@@ -54,10 +54,12 @@ def lanes(session: Session, channels: Collection[str], *, now: datetime) -> list
 def _lanes(session: Session, channel: str, now: datetime) -> list[Lane]:
     """From the first notice of each lane to the first of the next one, along the index."""
     row = aliased(Notice)
-    waits, order = (_waits(row), row.channel == channel), (row.priority, row.shop_id, row.due_at)
-    start = select(row.id, row.priority, row.shop_id, row.due_at).where(*waits).order_by(*order).limit(1).subquery()
+    of_channel, order = (waits(row), row.channel == channel), (row.priority, row.shop_id, row.due_at)
+    start = (
+        select(row.id, row.priority, row.shop_id, row.due_at).where(*of_channel).order_by(*order).limit(1).subquery()
+    )
     heads = select(start).cte("heads", recursive=True)
-    seek = select(row.id).where(*waits).order_by(*order).limit(1).correlate(heads)
+    seek = select(row.id).where(*of_channel).order_by(*order).limit(1).correlate(heads)
     # Two questions instead of one comparison of pairs: SQLite would walk the whole lane to answer that.
     shop = seek.where(row.priority == heads.c.priority, row.shop_id > heads.c.shop_id).scalar_subquery()
     priority = seek.where(row.priority > heads.c.priority).scalar_subquery()
@@ -88,7 +90,7 @@ def take(
 
 def waiting(session: Session, *, now: datetime) -> dict[int, int]:
     """How many notices are due and wait, by priority."""
-    found = select(Notice.priority, func.count()).where(_waits(Notice), Notice.due_at <= now)
+    found = select(Notice.priority, func.count()).where(waits(Notice), Notice.due_at <= now)
     return dict(session.execute(found.group_by(Notice.priority)).all())
 
 
@@ -102,11 +104,11 @@ def _of_channel(found: Sequence[Lane], room: int, now: datetime) -> Subquery:
 def _part(lane: Lane, most: int, now: datetime) -> Select[str, int]:
     row = aliased(Notice)
     of_lane = (row.channel == lane.channel, row.priority == lane.priority, row.shop_id == lane.shop_id)
-    due = select(row.id, row.priority).where(_waits(row), *of_lane, row.due_at <= now)
+    due = select(row.id, row.priority).where(waits(row), *of_lane, row.due_at <= now)
     return due.order_by(row.due_at).limit(most).with_for_update(skip_locked=True)
 
 
-def _waits(row: Any) -> ColumnElement[bool]:
+def waits(row: Any) -> ColumnElement[bool]:
     """In words of the partial indexes: with a parameter in its place no prepared statement may use them."""
     found: ColumnElement[bool] = row.status == literal_column("'scheduled'")
     return found

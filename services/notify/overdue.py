@@ -51,7 +51,7 @@ def _doubtful(session: Session, row: Notice, tries: Sequence[Attempt], *, policy
         if sum(attempt.status == "unknown" for attempt in tries) == 1:
             dispatch.send_again(session, row, last.channel, now, f"{said}; twice is better than never", now=now)
             return
-        if dispatch.send_otherwise(session, row, tries, said, policy=policy, now=now):
+        if dispatch.send_otherwise(session, row, _channels(tries), said, policy=policy, now=now):
             return
     row.because = [*row.because, f"{said}; left at that, for never is better than twice"]
 
@@ -70,4 +70,9 @@ def _silent(session: Session, row: Notice, tries: Sequence[Attempt], *, policy: 
     if now < silent_since + silent_after:  # only now was it found at the provider
         row.settle_by = silent_since + silent_after
     else:
-        dispatch.send_otherwise(session, row, tries, f"{last.channel}: silent for too long", policy=policy, now=now)
+        said = f"{last.channel}: silent for too long"
+        dispatch.send_otherwise(session, row, _channels(tries), said, policy=policy, now=now)
+
+
+def _channels(tries: Sequence[Attempt]) -> set[str]:
+    return {attempt.channel for attempt in tries}

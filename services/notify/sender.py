@@ -10,7 +10,7 @@ from queue import SimpleQueue
 
 import structlog
 
-from services.notify import departure, dispatch, lanes
+from services.notify import departure, detours, dispatch, lanes
 from services.notify.channels import Channel, Outcome, Outgoing
 from services.notify.gates import STATES, gates
 from services.notify.settings import LOOK_EVERY, SHARE, THREADS, Policy
@@ -18,9 +18,11 @@ from shared import metrics
 from shared.clock import Clock
 from shared.database import Database
 from shared.failures import where_raised
+from shared.handling import DATABASE_DOWN
 
 _GATHER = 0.01  # seconds after a busy round: what was answered meanwhile shares the next transaction
-_MEASURE_EVERY = 10.0
+_AFTER_TROUBLE = 1.0
+_LOOK_AROUND_EVERY = 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +65,6 @@ class Sender:
         self._answers: SimpleQueue[tuple[Outgoing, Outcome]] = SimpleQueue()
         self._unrecorded: dict[str, Outcome] = {}
         self._awake = threading.Event()
-        self._measured_at = float("-inf")
 
     def wake(self, _values: Sequence[object] = ()) -> None:
         """Look at once: something may be due."""
@@ -75,21 +76,27 @@ class Sender:
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; then the calls under way are waited for, and recorded."""
+        looked_around = float("-inf")
         while not stop.is_set():
             try:
                 busy = bool(self.record() + self.send_due())
-                self._measure()
+                if self._monotonic() >= looked_around + _LOOK_AROUND_EVERY:
+                    looked_around = self._monotonic()
+                    self.look_around()
                 self.trouble = None
             except Exception as error:  # noqa: BLE001 - notices and answers stay, and are looked at again
                 busy, self.trouble = False, type(error).__name__
                 log.warning("sender.failed", error=self.trouble, where=where_raised(error))
+                stop.wait(_AFTER_TROUBLE)
             if busy:
                 stop.wait(_GATHER)
             else:
                 self._awake.wait(LOOK_EVERY)
             self._awake.clear()
-        self.finish()
-        self._pool.shutdown()
+        try:
+            self.finish()
+        finally:
+            self._pool.shutdown()
 
     def send_due(self) -> int:
         """Claim what is due and what there is room for, and hand it to the pool; returns how many notices that were."""
@@ -104,8 +111,7 @@ class Sender:
             self._hear(message, outcome)
         answered = dict(self._unrecorded)
         if answered:
-            with self._database.write() as session:
-                dispatch.settle(session, answered, policy=self._policy, now=self._clock.now())
+            self._settle(answered)
             self._wake_relay()
         self._unrecorded.clear()
         gone = [attempt_id for attempt_id, call in self._calls.items() if attempt_id in answered or _died(call)]
@@ -143,6 +149,21 @@ class Sender:
         self._wake_relay()
         return len(rows)
 
+    def _settle(self, answered: Mapping[str, Outcome]) -> None:
+        """All at once; where that fails one by one, so that one that cannot be settled keeps no other from it."""
+        try:
+            with self._database.write() as session:
+                dispatch.settle(session, answered, policy=self._policy, now=self._clock.now())
+        except DATABASE_DOWN:
+            raise
+        except Exception as error:  # noqa: BLE001 - the attempt stays `sending`, and is looked up after its lease
+            log.warning(
+                "attempt.unsettled", attempts=len(answered), error=type(error).__name__, where=where_raised(error)
+            )
+            if len(answered) > 1:
+                for attempt_id, outcome in answered.items():
+                    self._settle({attempt_id: outcome})
+
     def _call(self, message: Outgoing) -> None:
         """Hand one message over, in a thread of the pool."""
         try:
@@ -165,14 +186,15 @@ class Sender:
         provider = self._channels[message.channel].provider
         metrics.ATTEMPTS.labels(provider, message.channel, outcome.result, outcome.error or "").inc()
 
-    def _measure(self) -> None:
-        now = self._monotonic()
+    def look_around(self) -> None:
+        """Measure, and lead what is urgent around channels that do not send."""
         for channel, gate in self._gates.items():
+            now = gate.state(self._monotonic())
             for state in STATES:
-                metrics.CHANNEL.labels(channel, state).set(gate.state(now) == state)
-        if now < self._measured_at + _MEASURE_EVERY:
-            return
-        self._measured_at = now
+                metrics.CHANNEL.labels(channel, state).set(now == state)
+            if now in ("held", "broken"):
+                with self._database.write() as session:
+                    detours.detour(session, channel, now, policy=self._policy, now=self._clock.now())
         with self._database.read() as session:
             waiting = lanes.waiting(session, now=self._clock.now())
         for priority in range(1, 10):

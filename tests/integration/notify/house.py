@@ -144,6 +144,19 @@ class House:
         self.lookout.look()
         self.go_on()
 
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """The sender's loop runs, and ends with what it has under way."""
+        stop = threading.Event()
+        running = threading.Thread(target=self.sender.run, args=(stop,))
+        running.start()
+        try:
+            yield
+        finally:
+            self.channel.answering.set()
+            stop.set()
+            running.join()
+
     def restart(self) -> None:
         """The process is gone and a new one has begun: whatever was being sent is settled."""
         self.start()

@@ -1,6 +1,5 @@
 """The last steps: claimed once, true at the moment of sending, settled whatever happens to the process."""
 
-import threading
 from datetime import timedelta
 
 from services.notify.channels import Outcome
@@ -250,14 +249,9 @@ class TestCrash:
 
     def test_a_process_that_is_told_to_stop_records_what_it_has_sent(self, home: House):
         ready(home)
-        stop = threading.Event()
-        running = threading.Thread(target=home.sender.run, args=(stop,))
 
-        running.start()
-        home.sender.wake()
-        wait_for(lambda: home.channel.sent, 20)
-        stop.set()
-        running.join()
+        with home.sending():
+            wait_for(lambda: home.channel.sent, 20)
 
         assert [row.status for row in home.notices()] == ["delivered"]
 

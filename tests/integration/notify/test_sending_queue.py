@@ -1,6 +1,5 @@
 """What leaves first, how fast, and what holds it back."""
 
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -176,28 +175,52 @@ class TestTrouble:
         assert [message.channel for message in home.channel.sent] == ["sms", "email"]
         assert Counter(row.status for row in home.notices()) == {"scheduled": 2, "delivered": 1}
 
+    def test_what_is_urgent_is_led_around_a_channel_that_is_held(self, home: House):
+        home.channel.answers_by = {"sms": NO_MONEY}
+        due(home, 1)
+        leave(home)
+        due(home, 2)
+        due(home, 3, "handed_over")
+
+        home.passes(minutes=50)
+        home.sender.look_around()
+        assert {notice.channel for notice in home.notices()} == {"sms"}
+        home.passes(minutes=17)
+        home.sender.look_around()
+        leave(home)
+
+        assert {notice.channel for notice in home.notices(kind="on_its_way")} == {"sms"}
+        assert {(notice.channel, notice.status) for notice in home.notices(kind="pickup")} == {("email", "delivered")}
+
 
 class TestThreads:
     def test_a_provider_that_hangs_keeps_nobody_from_hearing_and_no_other_channel_from_sending(self, home: House):
         home.channel.hangs_by = {"sms"}
         home.channel.answering.clear()
-        stop = threading.Event()
-        running = threading.Thread(target=home.sender.run, args=(stop,))
-        running.start()
 
-        for number in range(THREADS + 5):
-            due(home, number)
+        with home.sending():
+            for number in range(THREADS + 5):
+                due(home, number)
+                home.sender.wake()
+            due(home, 100, by="email")
             home.sender.wake()
-        due(home, 100, by="email")
-        home.sender.wake()
-        wait_for(lambda: home.messages, 60)
-        taken = Counter(message.channel for message in home.channel.sent)
-        home.channel.answering.set()
-        wait_for(lambda: Counter(row.status for row in home.notices()) == {"delivered": THREADS + 6}, 60)
-        stop.set()
-        running.join()
+            wait_for(lambda: home.messages, 60)
+            taken = Counter(message.channel for message in home.channel.sent)
+            home.channel.answering.set()
+            wait_for(lambda: Counter(row.status for row in home.notices()) == {"delivered": THREADS + 6}, 60)
 
         assert taken == {"sms": SHARE, "email": 1}
+
+    def test_one_that_cannot_be_settled_keeps_no_other_from_it(self, home: House):
+        home.channel.answers = Outcome(result="accepted")
+        due(home, 1)
+        due(home, 2)
+        home.sender.send_due()
+        home.change(home.notices()[0].id, kind="no such kind")
+
+        home.sender.finish()
+
+        assert [row.status for row in home.notices()] == ["sending", "sent"]
 
     def test_what_could_not_be_recorded_is_recorded_later(self, home: House):
         due(home, 1)
@@ -233,15 +256,9 @@ def test_two_processes_share_the_work_and_send_nothing_twice(two: tuple[House, H
     first, second = two
     for number in range(60):
         due(first, number, shop=f"shop_{number % 5}")
-    stop = threading.Event()
-    threads = [threading.Thread(target=home.sender.run, args=(stop,)) for home in two]
 
-    for thread in threads:
-        thread.start()
-    wait_for(lambda: Counter(row.status for row in first.notices()) == {"delivered": 60}, 60)
-    stop.set()
-    for thread in threads:
-        thread.join()
+    with first.sending(), second.sending():
+        wait_for(lambda: Counter(row.status for row in first.notices()) == {"delivered": 60}, 60)
 
     assert len(first.messages) == first.channel.calls + second.channel.calls == 60
     assert len({message.notice_id for message in first.messages}) == 60
