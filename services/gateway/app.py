@@ -25,6 +25,7 @@ ROUTES = (
     ("/v1/carriers", "tracking"),
     ("/v1/shipments", "tracking"),
     ("/v1/changes", "tracking"),
+    ("/t/*/details", "orders"),
     ("/t/*/preferences", "notify"),
     ("/t/*/leave", "notify"),
     ("/t/*/feedback", "notify"),
@@ -77,6 +78,8 @@ def proxy(target: str) -> WSGIApplication:
     options = {"target": target, "remove_prefix": False, "host": None, "headers": {}, "ssl_context": None}
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        hops = (environ.get("HTTP_X_FORWARDED_FOR"), environ.get("REMOTE_ADDR"))
+        environ["HTTP_X_FORWARDED_FOR"] = ", ".join(hop for hop in hops if hop)
         answer = middleware.proxy_to(options, environ["PATH_INFO"], "/")
         answered: list[str] = []
 

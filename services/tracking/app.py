@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from services.tracking import api, handlers, intake, pages, reading
+from services.tracking import api, change_pages, handlers, intake, page_files, pages, reading, wrong_postcodes
 from services.tracking.carriers.table import carriers
 from services.tracking.changes.adapters.connected import connect
 from services.tracking.changes.answer_api import blueprint as answers
@@ -33,7 +33,8 @@ def create_web(home: Installation, ways: Ways | None = None) -> Flask:
     """
     app = create_app(_service(home, ways), [api.blueprint, changes, answers], title="Tracking")
     app.register_blueprint(look)
-    app.register_blueprint(pages.blueprint)
+    for customers in (pages, change_pages, page_files):
+        app.register_blueprint(customers.blueprint)
     return app
 
 
@@ -46,7 +47,8 @@ def create_worker(home: Installation) -> Worker:
     watcher = Watcher(database=service.database, clock=home.clock, wake=service.wake)
     adapters = connect(service.parts["ways"], pool=open_pool(AT_ONCE), public_url=home.settings.public_url)
     asker = Asker(database=service.database, clock=home.clock, wake=service.wake, adapters=adapters)
-    return Worker([*home.loops(SERVICE, table, handlers.after_commit(service)), watcher, asker])
+    loops = home.loops(SERVICE, table, handlers.after_commit(service), forgets=[wrong_postcodes.forget])
+    return Worker([*loops, watcher, asker])
 
 
 def create_reader(home: Installation, carrier: str) -> Callable[[Path, Watch], Outcome]:

@@ -229,6 +229,21 @@ class Change(Base):
     reference: Mapped[str | None]  # the carrier's own, for its answer
 
 
+class WrongPostcode(Base):
+    """A postcode that was not the one, by page and by who typed it: both as hashes."""
+
+    __tablename__ = "wrong_postcodes"
+    __table_args__ = (
+        Index("wrong_postcodes_of_page", "page", "at"),
+        Index("wrong_postcodes_of_visitor", "visitor", "at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[str]
+    visitor: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class PickupPoint(Base):
     """A point or locker of a carrier's directory, as it was last imported."""
 

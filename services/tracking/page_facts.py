@@ -7,7 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.tracking.models import Customer, Feedback, Notice, Order, Reply, Shipment
+from services.tracking.changes.facts import Offer, Status, What
+from services.tracking.changes.offers import offers
+from services.tracking.changes.process import Place
+from services.tracking.changes.rules import Rules
+from services.tracking.changes.wish_json import from_json
+from services.tracking.models import Change, Customer, Feedback, Notice, Order, PickupPoint, Reply, Shipment
 from services.tracking.page.facts import (
     Address,
     FeedbackFacts,
@@ -16,37 +21,93 @@ from services.tracking.page.facts import (
     PageFacts,
     ReplyFacts,
     ShipmentFacts,
+    WishFacts,
+    WithheldFacts,
 )
+from services.tracking.page.forgetting import forgotten
 from services.tracking.promise import promised
 from services.tracking.queries import notices_about
 from services.tracking.scan import Milestone, Pickup
 from services.tracking.shipment import Eta, ParcelState
 
+_WITHHELD = frozenset({"cancelled", "expired"})
 
-def page_facts(session: Session, *, token_hash: str, now: datetime) -> PageFacts | None:
+
+def page_facts(session: Session, *, token_hash: str, rules: Rules, now: datetime) -> PageFacts | None:
     """Everything on the page; None where no order has this token, or the link has expired."""
-    order = session.scalar(select(Order).where(Order.token_hash == token_hash))
-    if order is None or (order.token_expires_at is not None and order.token_expires_at <= now):
+    order = order_behind(session, token_hash, now)
+    if order is None:
         return None
-    shipments = select(Shipment).where(Shipment.order_id == order.id).order_by(Shipment.registered_at, Shipment.id)
-    sent = [row for row in notices_about(session, order) if row.sent_at is not None and row.text is not None]
     replies = select(Reply).where(Reply.order_id == order.id).order_by(Reply.at, Reply.id)
+    notices = notices_about(session, order)
     customer = session.get(Customer, order.customer_id) if order.customer_id else None
     feedback = session.get(Feedback, order.id)
-    return PageFacts(
+    known = PageFacts(
         order=_order(order, customer),
-        shipments=tuple(_shipment(row) for row in session.scalars(shipments)),
-        messages=tuple(_message(row) for row in sent),
+        shipments=_shipments(session, order, rules, now),
+        messages=tuple(_message(row) for row in notices if row.sent_at is not None and row.text is not None),
+        withheld=tuple(_withheld(row) for row in notices if row.status in _WITHHELD and row.reason),
         replies=tuple(ReplyFacts(channel=row.channel, at=row.at, text=row.text) for row in session.scalars(replies)),
         feedback=FeedbackFacts(score=feedback.score, words=feedback.words, at=feedback.at) if feedback else None,
     )
+    return forgotten(known, now)
+
+
+def order_behind(session: Session, token_hash: str, now: datetime, *, lock: bool = False) -> Order | None:
+    """The order whose link has this token, while the link holds; locked until the transaction ends, if asked."""
+    found = select(Order).where(Order.token_hash == token_hash)
+    order = session.scalar(found.with_for_update() if lock else found)
+    if order is None or (order.token_expires_at is not None and order.token_expires_at <= now):
+        return None
+    return order
+
+
+def _shipments(session: Session, order: Order, rules: Rules, now: datetime) -> tuple[ShipmentFacts, ...]:
+    found = select(Shipment).where(Shipment.order_id == order.id).order_by(Shipment.registered_at, Shipment.id)
+    rows = session.scalars(found).all()
+    wishes: dict[str, list[WishFacts]] = {row.id: [] for row in rows}
+    for change in session.scalars(select(Change).where(Change.order_id == order.id).order_by(Change.id.desc())):
+        wishes.setdefault(change.shipment_id, []).append(_wish(change))
+    return tuple(_shipment(row, _offers(session, order, row, rules, now), tuple(wishes[row.id])) for row in rows)
+
+
+def _offers(session: Session, order: Order, row: Shipment, rules: Rules, now: datetime) -> tuple[Offer, ...]:
+    """What can be changed; another pickup point only where we know of one, or the carrier's page does."""
+    if order.status == "cancelled":
+        return ()
+    found = offers(Place(shipment=row, order=order).standing, rules.get(row.carrier, ()), now)
+    if any(offer.what is What.PICKUP_POINT and offer.via != "page" for offer in found):
+        point = select(PickupPoint.id).where(PickupPoint.carrier == row.carrier).limit(1)
+        if session.scalar(point) is None:
+            return tuple(offer for offer in found if offer.what is not What.PICKUP_POINT or offer.via == "page")
+    return found
+
+
+def _wish(row: Change) -> WishFacts:
+    return WishFacts(
+        id=row.id,
+        wish=from_json(row.wish),
+        status=Status(row.status),
+        via=row.via,
+        asked_at=row.asked_at,
+        settled_at=row.settled_at,
+        answer_by=row.due_at if row.status == Status.SENT else None,
+        reason=row.reason,
+        tries=row.tries,
+    )
+
+
+def _withheld(row: Notice) -> WithheldFacts:
+    return WithheldFacts(kind=row.kind, reason=row.reason or "", at=row.settled_at)
 
 
 def _order(order: Order, customer: Customer | None) -> OrderFacts:
     delivery = order.delivery
     address = delivery.get("address")
     return OrderFacts(
+        id=order.id,
         shop=order.shop_name,
+        shop_id=order.shop_id,
         reference=order.reference or "",
         cancelled=order.status == "cancelled",
         placed_at=order.placed_at,
@@ -54,16 +115,28 @@ def _order(order: Order, customer: Customer | None) -> OrderFacts:
         zone=customer.zone if customer else order.shop_zone,
         method=delivery.get("method", ""),
         name=customer.name if customer else None,
-        address=Address(**{part: address[part] for part in ("street", "postcode", "city")}) if address else None,
+        address=_address(address) if address else None,
         point=(delivery.get("pickup_point") or {}).get("name"),
         promised=promised(delivery, order.shop_zone),
         lines=tuple((line["name"], line["quantity"]) for line in order.lines),
     )
 
 
-def _shipment(row: Shipment) -> ShipmentFacts:
+def _address(known: Mapping[str, Any]) -> Address | None:
+    """None where too little is known to prove by it whose the order is."""
+    if not known.get("postcode"):
+        return None
+    return Address(**{part: known.get(part) or "" for part in ("street", "postcode", "city", "country")})
+
+
+def _shipment(row: Shipment, found: tuple[Offer, ...], wishes: tuple[WishFacts, ...]) -> ShipmentFacts:
     state = row.state
     return ShipmentFacts(
+        id=row.id,
+        revision=row.revision,
+        changed_at=row.changed_at,
+        offers=found,
+        wishes=wishes,
         carrier=row.carrier,
         tracking_number=row.tracking_number,
         method=row.method,

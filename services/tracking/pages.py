@@ -1,116 +1,107 @@
 """The customer's page over HTTP: looks the link up, shows the page, takes the postcode. Reading changes nothing."""
 
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+import hashlib
+from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.tracking import postcode
-from services.tracking.page.facts import OrderFacts, PageFacts
-from services.tracking.page.view import build, language_of
-from services.tracking.page_facts import page_facts
-from services.tracking.postcode import Tries
+from services.tracking import postcode, wrong_postcodes
+from services.tracking.behind_link import Gone, Visit, check_form, pages, postcode_form, render, view, visit
+from services.tracking.page.view import PageView
+from services.tracking.page_facts import order_behind
 from shared.links import hash_token
-from shared.page import missing, protect, static, switched
+from shared.page.unlocked import COOKIE, UNLOCKED_FOR, proof
 from shared.web import current
 
-_COOKIE = "unlocked"
-
-blueprint = Blueprint("pages", __name__, url_prefix="/t", template_folder="templates")
-blueprint.after_request(protect)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """The postcode form: where it goes, which keyboard a phone offers, and what was wrong with the last try."""
-
-    action: str
-    keyboard: str
-    error: str | None
-
-
-@blueprint.record_once
-def _count_tries(state: BlueprintSetupState) -> None:
-    state.app.extensions["postcode_tries"] = Tries()
+blueprint = pages("pages")
+_FOLLOWING = {"change": "change_pages.choose", "card": "page_files.card"}
+_ELSEWHERE = frozenset({"details"})  # pages of other services behind the same link
 
 
 @blueprint.get("/<token>")
 def show(token: str) -> Response:
     """The page of an order, as far as the reader has shown to be its customer."""
-    facts = _look_up(token)
-    if facts is None:
-        return missing()
-    cookie = request.cookies.get(_COOKIE, "")
-    unlocked = postcode.proves(cookie, hash_token(token), now=current().clock.now(), sign=current().links.sign)
-    return _page(token, facts, unlocked=unlocked)
+    return _page(visit(token))
+
+
+@blueprint.get("/<token>/live")
+def live(token: str) -> AnyResponse:
+    """Which state the page is in, for the script that reloads it when there is news: 304 while there is none."""
+    state = _state(view(visit(token)))
+    response = Response(f'{{"state":"{state}"}}\n', mimetype="application/json")
+    response.set_etag(state)
+    return response.make_conditional(request)
 
 
 @blueprint.get("/<token>/postcode")
 def reload(token: str) -> AnyResponse:
     """Somebody opened the address that a refused postcode left in the browser."""
-    return redirect(url_for("pages.show", token=token, lang=switched()))
+    return redirect(visit(token).url("pages.show"))
 
 
 @blueprint.post("/<token>/postcode")
 def unlock(token: str) -> AnyResponse:
-    """The right postcode sends the reader back to the page with a cookie that shows all of it."""
-    facts = _look_up(token)
-    if facts is None:
-        return missing()
-    now, page = current().clock.now(), hash_token(token)
-    address = facts.order.address
-    right = address is not None and postcode.matches(request.form.get("postcode", ""), address.postcode)
-    tries: Tries = current_app.extensions["postcode_tries"]
-    if minutes := tries.judge(page, right=right, now=now):
-        response = _page(token, facts, refused="wait", minutes=minutes, status=429)
+    """The right postcode sends the reader on, with a cookie that shows all of the page."""
+    here = visit(token)
+    check_form(token)
+    right, minutes = _judge(here)
+    if minutes:
+        said = here.words.texts["unlock"]["wait"].format(minutes=minutes)
+        response = _page(here, error=said, status=429)
         response.headers["Retry-After"] = str(minutes * 60)
         return response
     if not right:
-        return _page(token, facts, refused="wrong", status=422)
-    return _unlocked(token, postcode.proof(page, now=now, sign=current().links.sign))
+        return _page(here, error=here.words.texts["unlock"]["wrong"], status=422)
+    return _unlocked(here)
 
 
-def _look_up(token: str) -> PageFacts | None:
-    with current().database.read() as session:
-        return page_facts(session, token_hash=hash_token(token), now=current().clock.now())
+def _judge(here: Visit) -> tuple[bool, int]:
+    """Whether the postcode is the right one; and for how many minutes no other is heard, this one included."""
+    page, now = hash_token(here.token), current().clock.now()
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    visitor = current().links.sign("visitor", postcode.visitor_address(request.remote_addr or "", forwarded))
+    address = here.facts.order.address
+    right = address is not None and postcode.matches(request.form.get("postcode", ""), address.postcode)
+    with current().write() as session:
+        if order_behind(session, page, now, lock=True) is None:  # tries at once are counted one by one
+            raise Gone
+        wrong = wrong_postcodes.lately(session, page=page, visitor=visitor, now=now)
+        minutes = postcode.minutes_to_wait(wrong, page=page, visitor=visitor, now=now)
+        if not minutes and right:
+            wrong_postcodes.forgive(session, page=page, visitor=visitor)
+        elif not minutes:
+            wrong_postcodes.keep(session, page=page, visitor=visitor, now=now)
+    return right, minutes
 
 
-def _page(
-    token: str,
-    facts: PageFacts,
-    *,
-    unlocked: bool = False,
-    refused: str | None = None,
-    minutes: int = 0,
-    status: int = 200,
-) -> Response:
-    language = language_of(switched(), facts.order.language)
-    host = f"{urlsplit(current().links.public_url).netloc}/t/"
-    page = build(facts, now=current().clock.now(), language=language, unlocked=unlocked, host=host)
-    error = page.texts["unlock"][refused].format(minutes=minutes) if refused else None
-    action = url_for("pages.unlock", token=token, lang=switched())
-    form = Form(action=action, keyboard=_keyboard(facts.order), error=error)
-    here = url_for("pages.show", token=token)
-    switch = f"?lang={language}" if switched() else ""
-    facts_shown = {"page": page, "form": form, "here": here, "switch": switch, "static": static}
-    return make_response(render_template("page/page.html", **facts_shown), status)
+def _page(here: Visit, *, error: str | None = None, status: int = 200) -> Response:
+    shown = view(here if error is None else replace(here, unlocked=False))
+    form = postcode_form(here, error=error, following=request.args.get("then"))
+    return render("page/page.html", here, status=status, page=shown, form=form, state=_state(shown))
 
 
-def _unlocked(token: str, proof: str) -> AnyResponse:
-    response = redirect(url_for("pages.show", token=token, lang=switched()), 303)
+def _state(shown: PageView) -> str:
+    """The same as long as the page says the same, but for the time at which it was read."""
+    said = repr([getattr(shown, name) for name in PageView.__slots__ if name not in ("updated", "texts")])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _unlocked(here: Visit) -> AnyResponse:
+    now, page = current().clock.now(), hash_token(here.token)
+    wanted = request.args.get("then", "")
+    following = here.url(_FOLLOWING.get(wanted, "pages.show"))
+    if wanted in _ELSEWHERE:
+        path, mark, query = here.url("pages.show").partition("?")
+        following = f"{path}/{wanted}{mark}{query}"
+    response = redirect(following, 303)
     response.set_cookie(
-        _COOKIE,
-        proof,
-        max_age=postcode.UNLOCKED_FOR,
-        path=url_for("pages.show", token=token),
+        COOKIE,
+        proof(page, now=now, sign=current().links.sign),
+        max_age=UNLOCKED_FOR,
+        path=f"/t/{here.token}",
         secure=current().links.public_url.startswith("https:"),
         httponly=True,
         samesite="Lax",
     )
     return response
-
-
-def _keyboard(order: OrderFacts) -> str:
-    return "numeric" if order.address and order.address.postcode.isdecimal() else "text"

@@ -2,16 +2,17 @@
 
 import hmac
 import re
-import threading
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from math import ceil
 
-UNLOCKED_FOR = timedelta(days=30)
-TRIES = 5
+TRIES = 5  # wrong ones of one visitor on one page within the window
+TRIES_ANYWHERE = 20  # of one visitor on all pages
 WINDOW = timedelta(minutes=15)
-
-Sign = Callable[[str, str], str]  # purpose and value to signature
+BESIEGED = 20  # wrong ones on one page, of whomever: then each visitor has one try in that time
+SIEGE = timedelta(days=1)
 
 _FILLING = re.compile(r"[\s-]+")
 _COUNTRY = re.compile(r"[A-Z]{2}(?=\d+\Z)")  # FI-00100
@@ -26,40 +27,52 @@ def _plain(postcode: str) -> str:
     return _COUNTRY.sub("", _FILLING.sub("", postcode).upper(), count=1)
 
 
-def proof(token_hash: str, *, now: datetime, sign: Sign) -> str:
-    """What the browser keeps: until when this one page is unlocked, signed."""
-    until = int((now + UNLOCKED_FOR).timestamp())
-    return f"{until}.{sign('page-unlocked', f'{token_hash}:{until}')}"
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A wrong postcode: for which page, by whom, when."""
+
+    page: str
+    visitor: str
+    at: datetime
 
 
-def proves(cookie: str, token_hash: str, *, now: datetime, sign: Sign) -> bool:
-    """Whether a cookie is our own word for this page, and still holds."""
-    until, _, signature = cookie.partition(".")
-    if not until.isdecimal() or int(until) <= now.timestamp():
-        return False
-    return hmac.compare_digest(signature.encode(), sign("page-unlocked", f"{token_hash}:{until}").encode())
+def minutes_to_wait(wrong: Iterable[Wrong], *, page: str, visitor: str, now: datetime) -> int:
+    """How long this visitor must wait before another try is heard; 0 where it is heard now.
+
+    Others' wrong tries never shut a page to the customer: where many guess, everybody still has a try of their own.
+    """
+    recent = [one for one in wrong if one.at > now - SIEGE]
+    here = [one.at for one in recent if one.page == page and one.visitor == visitor]
+    everywhere = [one.at for one in recent if one.visitor == visitor]
+    besieged = sum(one.page == page for one in recent) >= BESIEGED
+    waits = (
+        _until(here, TRIES, WINDOW, now),
+        _until(everywhere, TRIES_ANYWHERE, WINDOW, now),
+        _until(here, 1, SIEGE, now) if besieged else now,
+    )
+    return max(0, ceil((max(waits) - now) / timedelta(minutes=1)))
 
 
-class Tries:
-    """Wrong postcodes of late, by page. In memory: a restart forgives, and a few more tries give a guesser nothing."""
+def _until(tries: Sequence[datetime], most: int, window: timedelta, now: datetime) -> datetime:
+    """When fewer than `most` of these lie within the window again."""
+    within = sorted(at for at in tries if at > now - window)
+    return within[len(within) - most] + window if len(within) >= most else now
 
-    def __init__(self) -> None:
-        self._wrong: dict[str, list[datetime]] = {}
-        self._lock = threading.Lock()
 
-    def judge(self, page: str, *, right: bool, now: datetime) -> int:
-        """Count a try. Minutes to wait where there were too many wrong ones, right or not; 0 where it was heard."""
-        with self._lock:
-            self._forget(now)
-            wrong = self._wrong.get(page, [])
-            if len(wrong) >= TRIES:
-                return max(1, ceil((wrong[0] + WINDOW - now) / timedelta(minutes=1)))
-            if right:
-                self._wrong.pop(page, None)
-            else:
-                self._wrong[page] = [*wrong, now]
-            return 0
+def visitor_address(remote: str, forwarded: str) -> str:
+    """Who asks, behind our own proxies: the last address that is not of a private network. IPv6 by its /64.
 
-    def _forget(self, now: datetime) -> None:
-        recent = {page: [at for at in times if at > now - WINDOW] for page, times in self._wrong.items()}
-        self._wrong = {page: times for page, times in recent.items() if times}
+    What a client writes into X-Forwarded-For itself stands before what our proxies added, and does not count.
+    """
+    hops = [address for text in (*forwarded.split(","), remote) if (address := _address(text.strip()))]
+    seen = next((hop for hop in reversed(hops) if hop.is_global), hops[-1] if hops else None)
+    if seen is None:
+        return "unknown"
+    return str(ip_network((seen, 64), strict=False)) if seen.version == 6 else str(seen)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None

@@ -14,8 +14,8 @@ _HERE = Path(__file__).parent
 _STATIC_AGE = 24 * 60 * 60  # seconds; an address changes with its file
 _HEADERS = {
     "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Permissions-Policy": "interest-cohort=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -39,8 +39,9 @@ def _keep(response: Response) -> Response:
 
 
 def protect(response: Response) -> Response:
-    """Keep a page to its reader: nothing stored, sent on, run or loaded from elsewhere."""
-    response.headers.update(_HEADERS)
+    """Keep a page to its reader: nothing stored, sent on, run or loaded from elsewhere. What it says itself stands."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 

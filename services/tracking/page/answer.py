@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.tracking.page import agreed
 from services.tracking.page.facts import COLLECT, OrderFacts, ShipmentFacts
 from services.tracking.page.situation import expected, plainly, situation_of, tone_of
 from services.tracking.page.words import Words, fitting, say
@@ -82,9 +83,11 @@ def _pickup_facts(pickup: Pickup | None, words: Words) -> dict[str, object]:
 
 
 def _to(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> str | None:
-    texts = words.texts["to"]
-    chosen = shipment.method in COLLECT and order.point
-    to: str | None = texts["point"].format(place=order.point) if chosen else texts.get(shipment.method)
+    texts, point = words.texts["to"], agreed.point(shipment)
+    chosen = point.name if point else order.point if shipment.method in COLLECT else None
+    if chosen:
+        return str(texts["point"].format(place=chosen))
+    to: str | None = texts.get(agreed.elsewhere(shipment) or shipment.method)
     return to
 
 

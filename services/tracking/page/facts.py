@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.tracking.changes.facts import Offer, Status, Wish
 from services.tracking.scan import Estimate, Milestone, Pickup
 from services.tracking.shipment import Eta, ParcelState
 
@@ -16,13 +17,16 @@ class Address:
     street: str
     postcode: str
     city: str
+    country: str = "FI"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFacts:
     """An order and whose it is. `point` is the name of the pickup point that was chosen with it."""
 
+    id: str = ""
     shop: str
+    shop_id: str = ""
     reference: str
     cancelled: bool
     placed_at: datetime | None
@@ -37,9 +41,33 @@ class OrderFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShipmentFacts:
-    """A shipment of the order, as its scans have left it."""
+class WishFacts:
+    """What the customer asked to be different, and where it stands. `tries`: how often the carrier was asked.
 
+    `answer_by`: until when the carrier may take to answer.
+    """
+
+    id: str
+    wish: Wish
+    status: Status
+    via: str
+    asked_at: datetime
+    settled_at: datetime | None = None
+    answer_by: datetime | None = None
+    reason: str | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentFacts:
+    """A shipment of the order, as its scans have left it, and what can be changed of it.
+
+    `offers`: what this carrier lets be changed now. `wishes`: what was asked before, the newest first.
+    """
+
+    id: str = ""
+    revision: int = 0
+    changed_at: datetime | None = None
     carrier: str
     tracking_number: str
     method: str
@@ -52,6 +80,8 @@ class ShipmentFacts:
     parcel_total: int | None = None
     eta: Eta | None = None
     pickup: Pickup | None = None
+    offers: tuple[Offer, ...] = ()
+    wishes: tuple[WishFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +95,15 @@ class MessageFacts:
     sent_at: datetime
     text: str
     sender: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldFacts:
+    """A message that was decided against, or that was no longer true when it would have left, and why."""
+
+    kind: str
+    reason: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +126,12 @@ class FeedbackFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """All of it."""
+    """All of it. `forgotten_at`: since when what is personal is gone from the page, if it is."""
 
     order: OrderFacts
+    forgotten_at: datetime | None = None
     shipments: tuple[ShipmentFacts, ...] = ()
     messages: tuple[MessageFacts, ...] = ()
+    withheld: tuple[WithheldFacts, ...] = ()
     replies: tuple[ReplyFacts, ...] = ()
     feedback: FeedbackFacts | None = None

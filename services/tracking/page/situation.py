@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from services.tracking.page import agreed
 from services.tracking.page.facts import COLLECT, OrderFacts, ShipmentFacts
 from services.tracking.page.words import Words
 from services.tracking.scan import Estimate, Milestone, Pickup
@@ -52,11 +53,11 @@ def situation_of(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> st
 
 
 def expected(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> Estimate | Eta | None:
-    """When it comes: the carrier's window, else what the shop promised; None once that is past.
+    """When it comes: as agreed, else the carrier's window, else what the shop promised; None once that is past.
 
     What left for delivery today comes today, whatever days were named before.
     """
-    window = shipment.eta or order.promised
+    window = agreed.window(shipment, words.zone) or shipment.eta or order.promised
     left_today = shipment.milestone is Milestone.OUT_FOR_DELIVERY and _day_of(shipment, words) == words.today
     if left_today and (window is None or window.whole_days):
         return Estimate(start=words.now, end=words.now, whole_days=True)
@@ -81,7 +82,7 @@ def _on_the_way(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> str
 
 def _late(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> bool:
     """Whether the time that was named is over, or a van left on another day and nothing was heard since."""
-    if window := shipment.eta or order.promised:
+    if window := agreed.window(shipment, words.zone) or shipment.eta or order.promised:
         return window.end <= words.now
     return shipment.milestone is Milestone.OUT_FOR_DELIVERY and _day_of(shipment, words) != words.today
 

@@ -1,4 +1,4 @@
-"""What we and the customer said to each other about an order, and how to tell that a message was ours."""
+"""What we and the customer said to each other about an order, why, and how to tell that a message was ours."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +12,26 @@ _SCORES = {1: "bad", 2: "so_so", 3: "good"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message of ours or theirs; its words, in the language they were said in, only once the postcode was given."""
+    """One message of ours or theirs; its words, in the language they were said in, only once the postcode was given.
+
+    `why`: what made us send it.
+    """
 
     theirs: bool
     title: str
     facts: tuple[str, ...]
+    why: str | None = None
     language: str | None
     text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A message that we did not send, and why not."""
+
+    title: str
+    why: str
+    at: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +51,20 @@ def thread(facts: PageFacts, words: Words, *, unlocked: bool) -> tuple[Said, ...
     if facts.feedback is not None:
         said.append((facts.feedback.at, _feedback(facts.feedback, words, unlocked=unlocked)))
     return tuple(one for _, one in sorted(said, key=lambda pair: pair[0], reverse=True))
+
+
+def withheld(facts: PageFacts, words: Words) -> tuple[Withheld, ...]:
+    """What we decided not to say, the newest first; the same silence about the same kind is said once."""
+    texts = words.texts["messages"]
+    newest = {(one.kind, one.reason): one for one in facts.withheld}  # the last one of each
+    return tuple(
+        Withheld(
+            title=texts["kind"].get(one.kind, texts["any"]),
+            why=texts["why"].get(one.reason, texts["why"]["other"]).format(shop=facts.order.shop),
+            at=words.moment(one.at) if one.at else None,
+        )
+        for one in reversed(newest.values())
+    )
 
 
 def genuine(facts: PageFacts, words: Words, *, host: str) -> Genuine:
@@ -62,8 +89,9 @@ def _ours(message: MessageFacts, words: Words, *, unlocked: bool) -> Said:
         theirs=False,
         title=texts["kind"].get(message.kind, texts["any"]),
         facts=tuple(fact for fact in known if fact),
+        why=texts["because"].get(message.kind),
         language=message.language,
-        text=message.text if unlocked else None,
+        text=(message.text or None) if unlocked else None,
     )
 
 
@@ -73,7 +101,7 @@ def _theirs(reply: ReplyFacts, words: Words, *, unlocked: bool) -> Said:
         title=words.texts["messages"]["reply"],
         facts=(words.moment(reply.at), _channel(reply.channel, words)),
         language=None,
-        text=reply.text if unlocked else None,
+        text=(reply.text or None) if unlocked else None,
     )
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.tracking.page.answer import Answer, answer, cancelled, count_at, total_parcels
+from services.tracking.page.calendar import comes
+from services.tracking.page.changes import ChangesView, changes
 from services.tracking.page.facts import OrderFacts, PageFacts, ShipmentFacts
 from services.tracking.page.place import PlaceView, places
 from services.tracking.page.progress import ParcelView, Step, parcels, steps
-from services.tracking.page.thread import Genuine, Said, genuine, thread
+from services.tracking.page.thread import Genuine, Said, Withheld, genuine, thread, withheld
 from services.tracking.page.words import Words
 from services.tracking.scan import Milestone
 from services.tracking.shipment import PRECEDENCE
@@ -19,8 +21,9 @@ from shared.languages import LANGUAGES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentView:
-    """One shipment. `title` numbers it, where the order has several."""
+    """One shipment. `title` numbers it, where the order has several; `comes` is whether there is a time to wait for."""
 
+    id: str
     title: str | None
     answer: Answer
     count: str | None
@@ -29,6 +32,8 @@ class ShipmentView:
     places: tuple[PlaceView, ...]
     carrier: str | None
     tracking_number: str | None
+    changes: ChangesView
+    comes: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,7 @@ class PageView:
     steps: tuple[Step, ...]
     shipments: tuple[ShipmentView, ...]
     thread: tuple[Said, ...]
+    withheld: tuple[Withheld, ...]
     genuine: Genuine
     asks_feedback: bool
     updated: str
@@ -51,6 +57,7 @@ class PageView:
     unlocks: bool
     address: tuple[str, ...]
     lines: tuple[tuple[str, int], ...]
+    forgotten: str | None
 
     @property
     def hides_code(self) -> bool:
@@ -92,6 +99,7 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, hos
         steps=() if moves else steps(order, None, lead, words),
         shipments=shipments,
         thread=thread(facts, words, unlocked=unlocked),
+        withheld=withheld(facts, words),
         genuine=genuine(facts, words, host=host),
         asks_feedback=facts.feedback is None and any(one.milestone is Milestone.DELIVERED for one in facts.shipments),
         updated=words.texts["page"]["updated"].format(at=words.moment(now)),
@@ -99,7 +107,15 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, hos
         unlocks=order.address is not None and not unlocked,
         address=_address(order) if unlocked else (),
         lines=order.lines if unlocked else (),
+        forgotten=_forgotten(facts, words),
     )
+
+
+def _forgotten(facts: PageFacts, words: Words) -> str | None:
+    if facts.forgotten_at is None:
+        return None
+    day = words.day(facts.forgotten_at.astimezone(words.zone).date())
+    return str(words.texts["forgotten"]["said"].format(at=day))
 
 
 def _lead(order: OrderFacts, shipments: tuple[ShipmentView, ...], words: Words) -> Answer:
@@ -114,6 +130,7 @@ def _shipment(
     shown = answer(order, shipment, words)
     numbered: str = words.texts["parcels"]["shipment"]
     return ShipmentView(
+        id=shipment.id,
         title=numbered.format(position=place, total=total) if total > 1 else None,
         answer=shown,
         count=_count(shipment, words),
@@ -121,7 +138,9 @@ def _shipment(
         parcels=parcels(shipment, words, unlocked=unlocked),
         places=places(shipment, words, unlocked=unlocked),
         carrier=CARRIERS.get(shipment.carrier),
-        tracking_number=shipment.tracking_number if unlocked else None,
+        tracking_number=(shipment.tracking_number or None) if unlocked else None,
+        changes=changes(shipment, words, unlocked=unlocked),
+        comes=comes(order, shipment, words),
     )
 
 

@@ -11,8 +11,8 @@ from tests.integration.tracking_page.house import NOW, Customer
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Installation]:
-    house = installed("tracking", folder=tmp_path, now=NOW)
+def home(tmp_path: Path, shared_database_url: str | None) -> Iterator[Installation]:
+    house = installed("tracking", folder=tmp_path, now=NOW, database_url=shared_database_url)
     yield house
     house.close()
 

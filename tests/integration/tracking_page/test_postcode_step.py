@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from services.tracking import wrong_postcodes
+from services.tracking.app import create_web
 from shared.installation import Installation
 from shared.links import hash_token
 from tests.installed import installed
@@ -17,7 +19,7 @@ def test_the_right_postcode_leads_back_to_the_whole_page(customer: Customer) -> 
     page = customer.browser.get(customer.path).text
     for personal in PERSONAL:
         assert personal in page
-    assert "<form" not in page
+    assert 'name="postcode"' not in page
 
 
 def test_the_cookie_is_for_this_page_and_no_script(customer: Customer) -> None:
@@ -74,7 +76,7 @@ def test_a_wrong_postcode_is_told_kindly_and_opens_nothing(customer: Customer) -
 
 
 def test_no_postcode_at_all_is_a_wrong_one(customer: Customer) -> None:
-    assert customer.browser.post(f"{customer.path}/postcode").status_code == 422
+    assert customer.posts("/postcode").status_code == 422
 
 
 def test_after_five_wrong_ones_the_page_waits_and_forgives(customer: Customer) -> None:
@@ -90,10 +92,43 @@ def test_after_five_wrong_ones_the_page_waits_and_forgives(customer: Customer) -
 
 def test_who_is_in_already_is_not_locked_out_by_a_guesser(customer: Customer) -> None:
     customer.gives(POSTCODE)
-    guesser = customer.web.test_client()
+    mine, customer.browser = customer.browser, customer.web.test_client()
     for digit in range(6):
-        guesser.post(f"{customer.path}/postcode", data={"postcode": f"0020{digit}"})
-    assert CODE in customer.browser.get(customer.path).text
+        customer.gives(f"0020{digit}")
+    assert CODE in mine.get(customer.path).text
+
+
+def test_who_is_elsewhere_is_not_locked_out_by_a_guesser(customer: Customer) -> None:
+    for digit in range(6):
+        customer.gives(f"0020{digit}", address="203.0.113.9")
+    assert customer.gives(POSTCODE, address="203.0.113.9").status_code == 429
+    assert customer.gives(POSTCODE, address="91.152.1.1").status_code == 303
+
+
+def test_wrong_ones_are_counted_whichever_process_hears_them(customer: Customer) -> None:
+    for digit in range(5):
+        customer.browser = create_web(customer.home).test_client()
+        assert customer.gives(f"0020{digit}").status_code == 422
+    customer.browser = create_web(customer.home).test_client()
+    assert customer.gives(POSTCODE).status_code == 429
+
+
+def test_wrong_ones_are_forgotten_after_a_day(customer: Customer) -> None:
+    customer.gives("00200")
+    with customer.home.database("tracking").write() as session:
+        assert wrong_postcodes.forget(session, NOW + timedelta(hours=23)) == 0
+        assert wrong_postcodes.forget(session, NOW + timedelta(hours=24)) >= 1
+        assert wrong_postcodes.forget(session, NOW + timedelta(hours=24)) == 0
+
+
+def test_a_form_that_is_not_ours_is_not_heard(customer: Customer) -> None:
+    answer = customer.posts("/postcode", signed=False, postcode=POSTCODE)
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers
+    assert "Lomake on vanhentunut" in answer.text
+    other = Customer(customer.home)
+    other.waits()
+    assert customer.posts("/postcode", signed=False, postcode=POSTCODE, form=other.signature).status_code == 403
 
 
 def test_an_order_without_an_address_asks_for_no_postcode(home: Installation) -> None:

@@ -12,7 +12,7 @@ def answers(customer: Customer, text: str) -> None:
     body = {
         "reply_id": new_id("rpl"),
         "shop_id": customer.carrier.shop.id,
-        "customer_id": "cus_1",
+        "customer_id": customer.customer_id,
         "order_id": customer.order_id,
         "channel": "sms",
         "text": text,
@@ -27,7 +27,7 @@ def finds_it(customer: Customer, score: int, when: datetime, words: str | None =
     body = {
         "order_id": customer.order_id,
         "shop_id": customer.carrier.shop.id,
-        "customer_id": "cus_1",
+        "customer_id": customer.customer_id,
         "score": score,
         "words": words,
         "at": when.isoformat(),
@@ -79,7 +79,7 @@ def test_preferences_are_one_link_away_in_the_language_of_the_page(customer: Cus
 
 def test_a_message_about_parcels_of_two_orders_is_on_both_pages(home: Installation) -> None:
     first, second, stranger = Customer(home), Customer(home), Customer(home)
-    second.carrier = first.carrier
+    second.carrier, second.customer_id = first.carrier, first.customer_id
     for one in (first, second, stranger):
         one.orders()
     shipments = [one.carrier.register(one.number, order_id=one.order_id) for one in (first, second)]

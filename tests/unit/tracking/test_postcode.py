@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.tracking.postcode import Tries, matches, proof, proves
+from services.tracking.postcode import Wrong, matches, minutes_to_wait, visitor_address
 from shared.links import Links
+from shared.page.unlocked import proof, proves
 from tests.unit.tracking.page_cases import NOW
 
 SIGN = Links(public_url="http://x", secret="s").sign
@@ -44,36 +45,52 @@ def test_a_longer_life_cannot_be_written_into_a_proof() -> None:
     assert not proves(f"{int(until) + 1}.{signature}", "page", now=NOW, sign=SIGN)
 
 
+def wait(*wrong: Wrong, page: str = "page", visitor: str = "me", at: timedelta = timedelta(0)) -> int:
+    return minutes_to_wait(wrong, page=page, visitor=visitor, now=NOW + at)
+
+
+def by(visitor: str, count: int, *, page: str = "page") -> list[Wrong]:
+    """Wrong ones a minute apart, from now on."""
+    return [Wrong(page, visitor, NOW + n * MINUTE) for n in range(count)]
+
+
 def test_five_wrong_tries_are_heard_and_the_sixth_must_wait() -> None:
-    tries = Tries()
-    waits = [tries.judge("page", right=False, now=NOW + n * MINUTE) for n in range(6)]
-    assert waits == [0, 0, 0, 0, 0, 10]
+    assert wait(*by("me", 4), at=5 * MINUTE) == 0
+    assert wait(*by("me", 5), at=5 * MINUTE) == 10
+    assert wait(*by("me", 5), at=15 * MINUTE) == 0
 
 
-def test_even_the_right_postcode_waits_after_too_many_wrong_ones() -> None:
-    tries = Tries()
-    for _ in range(5):
-        tries.judge("page", right=False, now=NOW)
-    assert tries.judge("page", right=True, now=NOW) == 15
-    assert tries.judge("page", right=True, now=NOW + 15 * MINUTE) == 0
+def test_a_guesser_does_not_shut_the_page_to_its_customer() -> None:
+    assert wait(*by("guesser", 5), at=5 * MINUTE) == 0
 
 
-def test_a_try_that_was_not_heard_does_not_lengthen_the_wait() -> None:
-    tries = Tries()
-    for _ in range(5):
-        tries.judge("page", right=False, now=NOW)
-    tries.judge("page", right=False, now=NOW + 14 * MINUTE)
-    assert tries.judge("page", right=False, now=NOW + 15 * MINUTE) == 0
+def test_one_pages_wrong_tries_do_not_touch_another_at_first() -> None:
+    assert wait(*by("me", 5), page="another", at=5 * MINUTE) == 0
 
 
-def test_one_pages_wrong_tries_do_not_touch_another() -> None:
-    tries = Tries()
-    for _ in range(5):
-        tries.judge("page", right=False, now=NOW)
-    assert tries.judge("another", right=True, now=NOW) == 0
+def test_who_guesses_on_many_pages_waits_on_all_of_them() -> None:
+    tried = [Wrong(f"page {n}", "me", NOW) for n in range(20)]
+    assert wait(*tried[:19], page="another") == 0
+    assert wait(*tried, page="another") == 15
 
 
-def test_the_right_postcode_forgives_the_wrong_ones() -> None:
-    tries = Tries()
-    heard = [tries.judge("page", right=right, now=NOW) for right in (False,) * 4 + (True,) + (False,) * 5]
-    assert heard == [0] * 10
+def test_where_many_guess_everybody_still_has_a_try_of_their_own() -> None:
+    crowd = [Wrong("page", f"guesser {n}", NOW) for n in range(20)]
+    assert wait(*crowd) == 0
+    assert wait(*crowd, visitor="guesser 1", at=15 * MINUTE) == 24 * 60 - 15
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "seen"),
+    [
+        ("91.152.1.1", "", "91.152.1.1"),
+        ("127.0.0.1", "91.152.1.1", "91.152.1.1"),
+        ("127.0.0.1", "8.8.8.8, 91.152.1.1, 10.0.0.3", "91.152.1.1"),
+        ("91.152.1.1", "8.8.8.8", "91.152.1.1"),
+        ("2001:14ba::1", "", "2001:14ba::/64"),
+        ("192.168.0.7", "", "192.168.0.7"),
+        ("", "nonsense", "unknown"),
+    ],
+)
+def test_a_visitor_is_who_our_own_proxies_saw(remote: str, forwarded: str, seen: str) -> None:
+    assert visitor_address(remote, forwarded) == seen

@@ -1,0 +1,53 @@
+"""What the carrier has agreed to and no scan has overtaken since: it is what the first lines say."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from services.tracking.changes.facts import Point, Status, What, Wish
+from services.tracking.page.facts import ShipmentFacts
+from services.tracking.scan import Estimate, Milestone
+
+_BEFORE_ANY_NEWS = frozenset({Milestone.UNKNOWN, Milestone.ANNOUNCED, Milestone.HANDED_OVER, Milestone.IN_TRANSIT})
+_SAYS_OTHERWISE = frozenset({Milestone.DELAYED, Milestone.ATTEMPT_FAILED})  # where it happened after the agreement
+
+
+def window(shipment: ShipmentFacts, zone: ZoneInfo) -> Estimate | None:
+    """The time that was agreed, if one was and it still counts."""
+    wish = _agreed(shipment, What.OTHER_TIME)
+    if wish is None or wish.day is None:
+        return None
+    whole = wish.start is None or wish.end is None
+    start = datetime.combine(wish.day, wish.start or time(), zone)
+    end = datetime.combine(wish.day, wish.end or time(), zone)
+    if end <= start:  # at midnight
+        end = datetime.combine(wish.day + timedelta(days=1), wish.end or time(), zone)
+    return Estimate(start=start.astimezone(UTC), end=end.astimezone(UTC), whole_days=whole)
+
+
+def point(shipment: ShipmentFacts) -> Point | None:
+    """The pickup point that was agreed instead."""
+    wish = _agreed(shipment, What.PICKUP_POINT)
+    return wish.point if wish else None
+
+
+def elsewhere(shipment: ShipmentFacts) -> str | None:
+    """Where it was agreed that it goes instead: a key of the page's [to]; None where it goes as it was ordered."""
+    return next((key for what, key in _ELSEWHERE.items() if _agreed(shipment, what)), None)
+
+
+_ELSEWHERE = {
+    What.NEIGHBOUR: "neighbour",
+    What.SAFE_PLACE: "safe_place",
+    What.OTHER_ADDRESS: "other_address",
+}
+
+
+def _agreed(shipment: ShipmentFacts, what: What) -> Wish | None:
+    for one in shipment.wishes:
+        if one.wish.what is not what or one.status is not Status.AGREED:
+            continue
+        if shipment.milestone in _BEFORE_ANY_NEWS:
+            return one.wish
+        newer = shipment.milestone_at and one.settled_at and one.settled_at >= shipment.milestone_at
+        return one.wish if newer and shipment.milestone in _SAYS_OTHERWISE else None
+    return None

@@ -1,0 +1,145 @@
+"""What can be changed of a delivery, until when, and where each wish stands: in the words of the page."""
+
+from dataclasses import dataclass
+
+from services.tracking.changes.facts import Offer, Status, What
+from services.tracking.changes.offers import possible
+from services.tracking.page.answer import carrier_name
+from services.tracking.page.facts import ShipmentFacts, WishFacts
+from services.tracking.page.wish_words import details
+from services.tracking.page.words import Words, upfirst
+
+_UNDONE_BY_CARRIER = frozenset({Status.SENT, Status.AGREED})
+_MARKS = {
+    Status.ASKED: "waiting",
+    Status.SENT: "waiting",
+    Status.UNDOING: "waiting",
+    Status.AGREED: "good",
+    Status.REFUSED: "attention",
+    Status.UNANSWERED: "attention",
+    Status.OVERTAKEN: "attention",
+    Status.WITHDRAWN: "over",
+}
+_CODED = "other"  # what is said of a refusal for which there are no words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferView:
+    """Something that can be changed. `url` is the carrier's own page, where it is done there."""
+
+    what: str
+    title: str
+    until: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateView:
+    """Something that could have been changed before."""
+
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishView:
+    """A wish and where it stands. `details` only once the postcode was given; `mark` is its colour."""
+
+    id: str
+    title: str
+    details: tuple[str, ...]
+    state: str
+    mark: str
+    undo: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesView:
+    """All of one shipment. `shipment` is its id."""
+
+    shipment: str
+    wishes: tuple[WishView, ...]
+    offers: tuple[OfferView, ...]
+    late: tuple[LateView, ...]
+    carrier: str
+
+    def __bool__(self) -> bool:
+        return bool(self.wishes or self.offers or self.late)
+
+
+def changes(shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> ChangesView:
+    """What the page says of changing this shipment."""
+    titles = words.texts["change"]["what"]
+    shown = [one for one in shipment.wishes if one.status in _MARKS]
+    reasons = words.texts["change"]["why_not"]
+    return ChangesView(
+        shipment=shipment.id,
+        wishes=tuple(_wish(one, shipment, words, unlocked=unlocked) for one in shown),
+        offers=tuple(offer_view(one, shipment, words) for one in shipment.offers if one.possible),
+        late=tuple(
+            LateView(title=titles[one.what], why=reasons.get(one.why_not, reasons[_CODED]))
+            for one in shipment.offers
+            if not one.possible
+        ),
+        carrier=carrier_name(shipment, words),
+    )
+
+
+def offer_view(offer: Offer, shipment: ShipmentFacts, words: Words) -> OfferView:
+    """One change on offer, with its last moment as people say it."""
+    title = words.texts["change"]["what"][offer.what]
+    if offer.via == "page":
+        there = words.texts["change"]["at_carrier"].format(carrier=carrier_name(shipment, words))
+        return OfferView(what=offer.what, title=title, until=upfirst(there), url=offer.url)
+    return OfferView(what=offer.what, title=title, until=until(offer, words), url=None)
+
+
+def until(offer: Offer, words: Words) -> str | None:
+    """ "tänään klo 18 asti"; None where only the parcel's way decides."""
+    if offer.until is None:
+        return None
+    return str(words.texts["change"]["until"].format(at=words.moment(offer.until)))
+
+
+def _wish(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> WishView:
+    return WishView(
+        id=one.id,
+        title=words.texts["change"]["what"][one.wish.what],
+        details=details(one.wish, words) if unlocked else (),
+        state=_state(one, shipment, words),
+        mark=_MARKS[one.status],
+        undo=_undo(one, shipment, words) if unlocked else None,
+    )
+
+
+def _state(one: WishFacts, shipment: ShipmentFacts, words: Words) -> str:
+    texts = words.texts["change"]["state"]
+    key = f"{one.status}_case" if one.via == "case" and f"{one.status}_case" in texts else str(one.status)
+    said: str = texts[key]
+    facts = {
+        "carrier": carrier_name(shipment, words),
+        "at": words.moment(one.settled_at or one.asked_at),
+        "by": words.moment(one.answer_by) if one.answer_by else "",
+        "why": _why(one.reason, shipment, words),
+    }
+    return upfirst(said.format(**facts))
+
+
+def _why(reason: str | None, shipment: ShipmentFacts, words: Words) -> str:
+    """Why the carrier refused: our words for a code, the carrier's own where it gave a sentence."""
+    texts = words.texts["change"]["refused"]
+    if reason and " " in reason:
+        return str(texts["said"].format(carrier=carrier_name(shipment, words), words=reason.rstrip(". ")))
+    known: str = texts.get(reason, texts[_CODED]) if reason else texts[_CODED]
+    return known.format(carrier=carrier_name(shipment, words))
+
+
+def _undo(one: WishFacts, shipment: ShipmentFacts, words: Words) -> str | None:
+    """Until when it can be taken back, as a sentence; None where it cannot. The same rule as process.undo."""
+    texts = words.texts["change"]
+    if one.status is Status.ASKED and one.tries == 0:
+        return str(texts["undo_now"])
+    offer = possible(shipment.offers, What(one.wish.what))
+    if one.status not in _UNDONE_BY_CARRIER or offer is None or offer.via == "page":
+        return None
+    return str(texts["undo_until"].format(until=until(offer, words))) if offer.until else str(texts["undo_now"])
