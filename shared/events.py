@@ -26,8 +26,20 @@ class Shop(Body):
     zone = f.String(required=True)
 
 
+class ContactCheck(Body):
+    """A number or address that a customer gave: a code is sent there, and it counts once that has come back."""
+
+    check_id = f.String(required=True)
+    order_id = f.String(required=True)
+    channel = f.String(required=True)
+    address = f.String(required=True)
+    language = f.String(required=True)
+    asked_at = f.AwareDateTime(required=True)
+    expires_at = f.AwareDateTime(required=True)
+
+
 class Customer(Body):
-    """With order.placed the only bodies that hold contact points."""
+    """With order.placed the only bodies that hold contact points. `checks`: those that are not confirmed yet."""
 
     customer_id = f.String(required=True)
     revision = f.Integer(required=True)
@@ -41,6 +53,7 @@ class Customer(Body):
     needs = f.List(f.String(), load_default=list)
     zone = f.String(required=True)
     origins = f.Dict(allow_none=True, load_default=None)  # field: {source, at}
+    checks = f.List(f.Nested(ContactCheck), load_default=list)
 
 
 class OrderState(Body):
@@ -119,6 +132,13 @@ Eta = Body.from_dict(
 )
 
 
+class Changeable(Body):
+    """Something that the customer may have changed behind their link; `until` is null where no clock ends it."""
+
+    what = f.String(required=True)
+    until = f.AwareDateTime(allow_none=True, load_default=None)
+
+
 class ShipmentProgressed(Body):
     shipment_id = f.String(required=True)
     revision = f.Integer(required=True)
@@ -141,6 +161,7 @@ class ShipmentProgressed(Body):
     carrier_told = f.Boolean(load_default=False)
     debounce_seconds = f.Integer(required=True)
     settled = f.Boolean(required=True)
+    can_change = f.List(f.Nested(Changeable), load_default=list)  # as of `changed_at`
     changed_at = f.AwareDateTime(required=True)
 
 
@@ -233,6 +254,9 @@ class ChangeRequested(Body):
 
 
 class ChangeSettled(ChangeRequested):
+    """`undo`: it answers the customer who took the wish back: withdrawn if that succeeded."""
+
+    undo = f.Boolean(load_default=False)
     reason = f.String(allow_none=True, load_default=None)
     settled_at = f.AwareDateTime(required=True)
 

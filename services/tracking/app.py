@@ -43,7 +43,7 @@ def create_worker(home: Installation) -> Worker:
     if home.settings.in_memory:  # one process does everything, so whoever still holds a file is gone
         with service.write() as session:
             intake.give_all_back(session)
-    table = handlers.table(reading.debounces(service))
+    table = handlers.table(reading.terms(service))
     watcher = Watcher(database=service.database, clock=home.clock, wake=service.wake)
     adapters = connect(service.parts["ways"], pool=open_pool(AT_ONCE), public_url=home.settings.public_url)
     asker = Asker(database=service.database, clock=home.clock, wake=service.wake, adapters=adapters)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.tracking import copies, intake, progress, queries, reading
 from services.tracking.models import Intake
-from services.tracking.progress import Debounces
+from services.tracking.progress import Terms
 from shared import events
 from shared.envelope import Message
 from shared.handling import Handler
@@ -24,14 +24,14 @@ INTAKES = "tracking.intake"  # the queue of our own reminders
 log = structlog.get_logger(__name__)
 
 
-def table(debounces: Debounces) -> dict[str, Handler]:
-    """The handler of each event; `debounces` are seconds by carrier."""
+def table(terms: Terms) -> dict[str, Handler]:
+    """The handler of each event."""
     return {
-        "order.placed": partial(_order, debounces=debounces),
-        "order.changed": partial(_order, debounces=debounces),
+        "order.placed": partial(_order, terms=terms),
+        "order.changed": partial(_order, terms=terms),
         "order.cancelled": _copying(copies.cancel_order),
         "customer.changed": _copying(copies.keep_customer),
-        "shipment.registered": partial(_registered, debounces=debounces),
+        "shipment.registered": partial(_registered, terms=terms),
         "notice.decided": _copying(copies.keep_decided),
         "notice.settled": _copying(copies.keep_settled),
         "reply.received": _copying(copies.keep_reply),
@@ -66,18 +66,18 @@ def _copying(keep: Callable[[Session, Mapping[str, Any]], None]) -> Handler:
     return handle
 
 
-def _order(session: Session, message: Message, now: datetime, *, debounces: Debounces) -> None:
+def _order(session: Session, message: Message, now: datetime, *, terms: Terms) -> None:
     body = _body(message)
     queries.lock_claims(session, alone=True)
     if "customer" in body:
         copies.keep_customer(session, body["customer"])
     if copies.keep_order(session, body):
         session.flush()
-        progress.refresh_order(session, body["order_id"], debounces=debounces, now=now)
+        progress.refresh_order(session, body["order_id"], terms=terms, now=now)
 
 
-def _registered(session: Session, message: Message, now: datetime, *, debounces: Debounces) -> None:
-    progress.register(session, _body(message), debounces=debounces, now=now)
+def _registered(session: Session, message: Message, now: datetime, *, terms: Terms) -> None:
+    progress.register(session, _body(message), terms=terms, now=now)
 
 
 def _look_at_intake(session: Session, message: Message, now: datetime) -> str | None:

@@ -1,6 +1,7 @@
 """Works out what can be said of shipments after their scans, and tells it when it has changed."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +10,27 @@ from sqlalchemy.orm import Session
 
 from services.tracking import actions, queries, watch
 from services.tracking.changes import process
+from services.tracking.changes.offers import Standing, still_open
+from services.tracking.changes.rules import Rules
 from services.tracking.claims import Registered
 from services.tracking.history import StoredScan
 from services.tracking.models import Shipment, ShipmentNumber
-from services.tracking.scan import Estimate, Milestone
+from services.tracking.queries import Behind
+from services.tracking.scan import Milestone
 from services.tracking.settings import DEBOUNCE_SECONDS
 from services.tracking.shipment import fold
 from services.tracking.statement import changed, public_state
 from shared import outbox
 from shared.database import insert_new
 
-Debounces = Mapping[str, int]  # seconds by carrier
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What holds for each carrier, by its name: seconds that incomplete news waits, and what lets be changed."""
+
+    debounces: Mapping[str, int] = field(default_factory=dict)
+    rules: Rules = field(default_factory=dict)
+
 
 _COLUMNS = (
     Shipment.id,
@@ -35,25 +46,25 @@ _COLUMNS = (
 )
 
 
-def refresh(session: Session, shipment_ids: Collection[str], *, debounces: Debounces, now: datetime) -> int:
+def refresh(session: Session, shipment_ids: Collection[str], *, terms: Terms, now: datetime) -> int:
     """Fold these shipments anew and tell those that have changed; returns how many."""
     told = 0
     for part in queries.parts(shipment_ids):
         shipments = _locked(session, part)
         scans = queries.scans_of(session, [row.id for row in shipments])
-        promises = queries.promises(session, {row.order_id for row in shipments})
+        orders = queries.behind(session, {row.order_id for row in shipments})
         news = [
             (row, state)
             for row in shipments
-            if changed(row.state or None, state := _state(row, scans[row.id], promises.get(row.order_id)))
+            if changed(row.state or None, state := _state(row, scans[row.id], orders.get(row.order_id)))
             or _heard_again(row, scans[row.id])
         ]
-        _tell(session, news, debounces=debounces, now=now)
+        _tell(session, news, orders, terms=terms, now=now)
         told += len(news)
     return told
 
 
-def register(session: Session, body: Mapping[str, Any], *, debounces: Debounces, now: datetime) -> None:
+def register(session: Session, body: Mapping[str, Any], *, terms: Terms, now: datetime) -> None:
     """Take up a shipment that its shop has registered (event shipment.registered), with what already came for it."""
     queries.lock_claims(session, alone=True)
     shipment_id, carrier = body["shipment_id"], body["carrier"]
@@ -65,14 +76,14 @@ def register(session: Session, body: Mapping[str, Any], *, debounces: Debounces,
     insert_new(session, ShipmentNumber, rows, key=("carrier", "number", "shipment_id"))
     newcomer = Registered(shipment_id=shipment_id, shop_id=body["shop_id"], registered_at=body["registered_at"])
     actions.claim(session, newcomer, carrier=carrier, numbers=numbers)
-    refresh(session, [shipment_id], debounces=debounces, now=now)
+    refresh(session, [shipment_id], terms=terms, now=now)
 
 
-def refresh_order(session: Session, order_id: str, *, debounces: Debounces, now: datetime) -> None:
+def refresh_order(session: Session, order_id: str, *, terms: Terms, now: datetime) -> None:
     """What an order promises has changed: so may what is expected of its shipments."""
     queries.lock_claims(session, alone=True)
     ids = session.scalars(select(Shipment.id).where(Shipment.order_id == order_id)).all()
-    refresh(session, ids, debounces=debounces, now=now)
+    refresh(session, ids, terms=terms, now=now)
 
 
 def _registered(session: Session, body: Mapping[str, Any], now: datetime) -> bool:
@@ -103,12 +114,17 @@ def _locked(session: Session, shipment_ids: Iterable[str]) -> list[Row[Any]]:
     return list(session.execute(chosen.with_for_update(key_share=True)))
 
 
-def _state(row: Row[Any], scans: list[StoredScan], promise: Estimate | None) -> dict[str, Any]:
-    return public_state(fold(scans, parcels=row.parcels, shop_promise=promise))
+def _state(row: Row[Any], scans: list[StoredScan], order: Behind | None) -> dict[str, Any]:
+    return public_state(fold(scans, parcels=row.parcels, shop_promise=order.promise if order else None))
 
 
 def _tell(
-    session: Session, news: list[tuple[Row[Any], dict[str, Any]]], *, debounces: Debounces, now: datetime
+    session: Session,
+    news: list[tuple[Row[Any], dict[str, Any]]],
+    orders: Mapping[str, Behind],
+    *,
+    terms: Terms,
+    now: datetime,
 ) -> None:
     """Keep the new states and publish each whole, under the shipment's next revision."""
     if not news:
@@ -128,9 +144,8 @@ def _tell(
     ]
     session.execute(update(Shipment), values)
     for row, state in news:
-        outbox.add(
-            session, event="shipment.progressed", subject=row.id, body=_event(row, state, debounces, now), now=now
-        )
+        body = _event(row, state, terms, now) | {"can_change": _can_change(row, state, orders, terms, now)}
+        outbox.add(session, event="shipment.progressed", subject=row.id, body=body, now=now)
     process.overtake(session, {row.id: state for row, state in news}, now=now)
 
 
@@ -144,7 +159,7 @@ def _first_check(state: Mapping[str, Any], now: datetime) -> datetime | None:
     return watch.soonest(Milestone(state["milestone"]), heard_at=now, expected_by=expected_by)
 
 
-def _event(row: Row[Any], state: dict[str, Any], debounces: Debounces, now: datetime) -> dict[str, Any]:
+def _event(row: Row[Any], state: dict[str, Any], terms: Terms, now: datetime) -> dict[str, Any]:
     return {
         "shipment_id": row.id,
         "revision": row.revision + 1,
@@ -154,6 +169,25 @@ def _event(row: Row[Any], state: dict[str, Any], debounces: Debounces, now: date
         "tracking_number": row.tracking_number,
         "method": row.method,
         **state,
-        "debounce_seconds": debounces.get(row.carrier, DEBOUNCE_SECONDS),
+        "debounce_seconds": terms.debounces.get(row.carrier, DEBOUNCE_SECONDS),
         "changed_at": now.isoformat(),
     }
+
+
+def _can_change(
+    row: Row[Any], state: Mapping[str, Any], orders: Mapping[str, Behind], terms: Terms, now: datetime
+) -> list[dict[str, Any]]:
+    """What the customer may still have changed, and until when. That one of these ends by the clock is no news."""
+    order, rules = orders.get(row.order_id), terms.rules.get(row.carrier)
+    if order is None or not order.open or not rules:
+        return []
+    at, eta = state["milestone_at"], state["eta"]
+    standing = Standing(
+        method=row.method,
+        milestone=Milestone(state["milestone"]),
+        milestone_at=at and datetime.fromisoformat(at),
+        expected_at=eta and datetime.fromisoformat(eta["from"]),
+        zone=order.zone,
+    )
+    found = still_open(standing, rules, now)
+    return [{"what": what, "until": until and until.isoformat()} for what, until in found.items()]

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
@@ -97,12 +99,23 @@ def scans_of(session: Session, shipment_ids: Collection[str]) -> dict[str, list[
     return found
 
 
-def promises(session: Session, order_ids: Collection[str]) -> dict[str, Estimate | None]:
-    """What the shops promised with these orders, as far as the orders are known."""
-    found: dict[str, Estimate | None] = {}
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is to be known of the order behind a shipment. `open`: it was not called off."""
+
+    promise: Estimate | None
+    zone: ZoneInfo
+    open: bool
+
+
+def behind(session: Session, order_ids: Collection[str]) -> dict[str, Behind]:
+    """These orders, as far as they are known."""
+    found: dict[str, Behind] = {}
     for part in parts(set(order_ids)):
-        statement = select(Order.id, Order.delivery, Order.shop_zone).where(Order.id.in_(part))
-        found |= {row.id: promised(row.delivery, row.shop_zone) for row in session.execute(statement)}
+        statement = select(Order.id, Order.delivery, Order.shop_zone, Order.status).where(Order.id.in_(part))
+        for row in session.execute(statement):
+            promise = promised(row.delivery, row.shop_zone)
+            found[row.id] = Behind(promise, ZoneInfo(row.shop_zone), row.status != "cancelled")
     return found
 
 

@@ -16,7 +16,7 @@ from services.tracking import actions, intake, progress
 from services.tracking.carriers import Carrier, Carriers
 from services.tracking.intake import Overtaken, Task
 from services.tracking.models import Intake
-from services.tracking.progress import Debounces
+from services.tracking.progress import Terms
 from services.tracking.scan import Fault, Parsed, Unreadable
 from services.tracking.settings import CHUNK_MESSAGES, CHUNK_SCANS, PIECE
 from services.tracking.summary import Summary
@@ -74,9 +74,10 @@ def carrier_named(service: Service, name: str) -> Carrier:
     return carriers[name]
 
 
-def debounces(service: Service) -> Debounces:
-    """How long each carrier's incomplete change sets wait for the rest, in seconds by carrier."""
-    return {name: carrier.profile.debounce_seconds for name, carrier in service.parts["carriers"].items()}
+def terms(service: Service) -> Terms:
+    """What holds for each carrier: how long its incomplete change sets wait for the rest, what it lets be changed."""
+    debounces = {name: carrier.profile.debounce_seconds for name, carrier in service.parts["carriers"].items()}
+    return Terms(debounces=debounces, rules=service.parts.get("changes", {}))
 
 
 def receive(service: Service, *, shop_id: str, carrier: str, raw: bytes, watch: Watch | None = None) -> Outcome:
@@ -149,7 +150,7 @@ def _give_up(service: Service, task: Task, reason: str) -> None:
 
 
 def _refresh(service: Service, session: Session, shipment_ids: Collection[str]) -> None:
-    progress.refresh(session, shipment_ids, debounces=debounces(service), now=service.clock.now())
+    progress.refresh(session, shipment_ids, terms=terms(service), now=service.clock.now())
 
 
 def _outcome(service: Service, intake_id: str, *, duplicate: bool = False) -> Outcome:

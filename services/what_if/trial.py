@@ -1,6 +1,6 @@
 """Plays a feed through tracking and notify on databases of its own: real rules, a clock that is moved, no sending."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from services.tracking import actions, progress
 from services.tracking import handlers as tracking_handlers
 from services.tracking.actions import Source
 from services.tracking.models import ANY_SHOP, Shipment
+from services.tracking.progress import Terms
 from services.tracking.watching import Watcher
 from services.what_if.errands import Errands
 from services.what_if.feed import Delivery, Feed
@@ -67,7 +68,7 @@ class Trial:
         self._tracking, self._notify = self.home.database("tracking"), self.home.database("notify")
         self._rules, self._before = rules, frozenset[str]()
         policy = self._policy()
-        tables = {"tracking": tracking_handlers.table({}), "notify": notify_handlers.table(policy)}
+        tables = {"tracking": tracking_handlers.table(Terms()), "notify": notify_handlers.table(policy)}
         self._errands = Errands(self.home, tables)
         self._watcher = Watcher(database=self._tracking, clock=self._clock, wake=_nobody)
         channels = dict.fromkeys(policy.providers, Delivered())
@@ -86,7 +87,7 @@ class Trial:
         self._errands.run()
         with self._tracking.write() as session:
             ids = session.scalars(select(Shipment.id)).all()
-            progress.refresh(session, ids, debounces={}, now=now)
+            progress.refresh(session, ids, terms=Terms(), now=now)
         self._keep_policies()
         self._errands.run()
         with self._notify.read() as session:
@@ -94,10 +95,10 @@ class Trial:
 
     def play(self, feed: Feed, *, after: timedelta) -> list[Told]:
         """Everything that was decided, until `after` the feed's last word. Raises Broken."""
-        debounces = {feed.carrier.name: feed.carrier.profile.debounce_seconds}
+        terms = Terms(debounces={feed.carrier.name: feed.carrier.profile.debounce_seconds})
         for delivery in feed.deliveries:
             self._move_to(delivery.at)
-            self._take(feed, delivery, debounces)
+            self._take(feed, delivery, terms)
             self._settle_down()
         self._move_to(feed.deliveries[-1].at + after)
         self._check()
@@ -119,12 +120,12 @@ class Trial:
                 if shop_id and wanted is not None:
                     shop_policies.keep(session, shop_id, shop_policy.read(wanted), now=self._clock.now())
 
-    def _take(self, feed: Feed, delivery: Delivery, debounces: Mapping[str, int]) -> None:
+    def _take(self, feed: Feed, delivery: Delivery, terms: Terms) -> None:
         carrier, now = feed.carrier.name, self._clock.now()
         source = Source(intake_id=INTAKE, shop_id=ANY_SHOP, carrier=carrier, received_at=now)
         with self._tracking.write() as session:
             taken = actions.take(session, source, delivery.messages)
-            progress.refresh(session, taken.shipment_ids, debounces=debounces, now=now)
+            progress.refresh(session, taken.shipment_ids, terms=terms, now=now)
 
     def _move_to(self, at: datetime) -> None:
         """Let time go by, from one thing that is due to the next."""

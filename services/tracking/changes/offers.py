@@ -47,6 +47,19 @@ def offers(standing: Standing, rules: Iterable[Rule], now: datetime) -> tuple[Of
     return tuple(found.values())
 
 
+def still_open(standing: Standing, rules: Iterable[Rule], now: datetime) -> dict[What, datetime | None]:
+    """What can be changed at this moment, and until when, without what there is to choose from: quickly."""
+    found: dict[What, datetime | None] = {}
+    for rule in rules:
+        stage = next((one for one in rule.stages if standing.milestone in STAGES[one]), None)
+        if stage is None or standing.method not in rule.methods:
+            continue
+        until = _cut_off(rule, standing, stage)
+        if until is None or until > now:
+            found.setdefault(rule.what, until)
+    return found
+
+
 def possible(found: Iterable[Offer], what: What) -> Offer | None:
     """The offer of this change, where it can be made."""
     return next((offer for offer in found if offer.what is what and offer.possible), None)

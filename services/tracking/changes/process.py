@@ -208,9 +208,10 @@ def _again(session: Session, row: Change, now: datetime) -> bool:
 def _go_on(session: Session, row: Change, status: Status, *, now: datetime, reason: str | None = None) -> bool:
     if not may_follow(Status(row.status), status):
         return False
+    undo = row.status == Status.UNDOING
     row.status, row.reason, row.revision = status, reason, row.revision + 1
     row.settled_at, row.due_at = now, None
-    body = _event(row) | {"reason": reason, "settled_at": now.isoformat()}
+    body = _event(row) | {"reason": reason, "undo": undo, "settled_at": now.isoformat()}
     outbox.add(session, event="change.settled", subject=row.id, body=body, now=now)
     return True
 

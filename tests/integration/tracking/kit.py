@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from services.tracking import handlers
 from services.tracking.models import ScanRow, ShipmentScan
+from services.tracking.progress import Terms
 from shared import envelope, events
 from shared.auth import Shop
 from shared.failures import Failure
@@ -98,7 +99,7 @@ class Tracking:
     def hear(self, event: str, body: Mapping[str, Any], message_id: str | None = None) -> None:
         """Handle one event, as the worker does; it must not fail."""
         queue = handlers.INTAKES if event == "intake.received" else "tracking.events"
-        table = handlers.table({"generic-edifact": 600})
+        table = handlers.table(Terms(debounces={"generic-edifact": 600}))
         after = handlers.after_commit(self.service).get(queue, lambda _values: None)
         database, clock = self.home.database("tracking"), self.home.clock
         processor = Processor(queue=queue, handlers=table, database=database, clock=clock, after_commit=after)

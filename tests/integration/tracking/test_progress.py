@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.ids import new_id
 from tests.integration.tracking.kit import NOW, Tracking, file, hours_ago, new_number, order_body, steps
 from tests.interchanges import Said, ready
 
@@ -238,3 +239,42 @@ def _written_now(raw: bytes) -> bytes:
     text = raw.decode()
     start = text.index("DTM+137:")
     return (text[:start] + f"DTM+137:{hours_ago(-2):%Y%m%d%H%M}" + text[start + 20 :]).encode()
+
+
+class TestWhatCanBeChanged:
+    """Told with the news, so that a notice may say so; what ends by the clock is no news."""
+
+    def shipment(self, tracking: Tracking, number: str) -> str:
+        order_id, home = new_id("ord"), {"method": "home", "address": {"country": "FI"}, "promised": None}
+        tracking.hear("order.changed", order_body(tracking.shop, order_id, delivery=home))
+        return tracking.register(number, order_id=order_id)
+
+    def offers(self, tracking: Tracking, shipment_id: str) -> dict[str, str | None]:
+        return {one["what"]: one["until"] for one in tracking.told(shipment_id)[-1]["can_change"]}
+
+    def test_on_the_way_almost_everything_and_on_the_van_nothing(self, tracking: Tracking) -> None:
+        number = new_number()
+        shipment_id = self.shipment(tracking, number)
+
+        tracking.send(file(number, *steps("13")).replace(b":D:96A:", b":D:04A:"))
+        assert {"other_time", "neighbour", "pickup_point"} <= set(self.offers(tracking, shipment_id))
+        tracking.send(file(number, *steps("113"), reference=f"V-{number}").replace(b":D:96A:", b":D:04A:"))
+
+        assert self.offers(tracking, shipment_id) == {}
+
+    def test_is_what_the_api_offers(self, tracking: Tracking) -> None:
+        number = new_number()
+        shipment_id = self.shipment(tracking, number)
+        tracking.send(file(number, *steps("13")))
+
+        items = tracking.get(f"/v1/shipments/{shipment_id}/changes")["items"]
+
+        assert self.offers(tracking, shipment_id) == {one["what"]: one["until"] for one in items if one["possible"]}
+
+    def test_is_nothing_once_the_order_is_called_off(self, tracking: Tracking) -> None:
+        number, order_id = new_number(), new_id("ord")
+        tracking.hear("order.changed", order_body(tracking.shop, order_id, status="cancelled"))
+        shipment_id = tracking.register(number, order_id=order_id)
+        tracking.send(file(number, *steps("13")))
+
+        assert self.offers(tracking, shipment_id) == {}
