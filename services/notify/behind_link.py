@@ -1,6 +1,5 @@
 """What the pages behind a customer's link have in common: whose it is, in which language, and forms that we signed."""
 
-import hmac
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from services.notify.models import CustomerCopy, OrderCopy
 from services.notify.page_words import Words, spoken
 from shared.languages import LANGUAGES
 from shared.links import hash_token
-from shared.page import missing, protect, static, switched
+from shared.page import forms, missing, protect, static, switched
 from shared.web import current
 
 
@@ -56,7 +55,7 @@ def page(template: str, token: str, order: OrderCopy, words: Words, *, status: i
         "here": request.path,
         "token": token,
         "lang": switched(),
-        "signature": _signature(token),
+        "signature": forms.signature(current().links, token),
         "static": static,
     }
     return make_response(render_template(template, **common, **facts), status)
@@ -64,8 +63,4 @@ def page(template: str, token: str, order: OrderCopy, words: Words, *, status: i
 
 def is_ours(token: str) -> bool:
     """Whether the form that was sent is one of this very link's pages."""
-    return hmac.compare_digest(request.form.get("form", "").encode(), _signature(token).encode())
-
-
-def _signature(token: str) -> str:
-    return current().links.sign("page-form", hash_token(token))
+    return forms.is_ours(current().links, token, request.form.get("form", ""))

@@ -7,7 +7,8 @@ from services.notify import consequences
 from services.notify.page_words import Words
 from services.notify.preference_form import PAUSES
 from services.notify.standing import Standing
-from services.notify.wishes import DEFAULT_QUIET_HOURS, GROUPS, masked
+from services.notify.wishes import DEFAULT_QUIET_HOURS, GROUPS
+from shared.masking import masked
 
 _NOTED = ("pickup", "trouble")  # groups whose absence may cost somebody their parcel
 

@@ -140,9 +140,3 @@ def as_stored(part: str, value: Any) -> Any:
 def kinds_of(groups: frozenset[str]) -> frozenset[Kind]:
     """The kinds of some groups."""
     return frozenset(kind for group in groups for kind in GROUPS[group])
-
-
-def masked(address: str) -> str:
-    """A contact point as its owner knows it and nobody else learns it: •••• 567, a•••@example.fi."""
-    name, at, domain = address.partition("@")
-    return f"{name[:1]}•••@{domain}" if at else f"•••• {address[-3:]}"

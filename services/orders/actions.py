@@ -16,7 +16,7 @@ from shared import outbox
 from shared.auth import Shop
 from shared.database import insert_new
 from shared.ids import new_id
-from shared.links import Links
+from shared.links import Links, hash_token
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +79,7 @@ def place_order(session: Session, draft: Draft, *, order_id: str, shop: Shop, li
         "delivery_fee": draft.delivery_fee,
         "total": draft.total,
         "revision": 1,
+        "page_hash": hash_token(links.token(order_id)),
     }
     if not insert_new(session, Order, [row], key=("shop_id", "reference")):
         there = queries.order_with_reference(session, shop_id=shop.id, reference=draft.reference)

@@ -11,6 +11,7 @@ from babel.core import get_global
 
 CHANNELS = ("sms", "whatsapp", "email")
 FIELDS = ("name", "language", "phone", "email", "preferences", "needs")
+NEEDS = ("call_before", "no_stairs", "no_doorbell", "hard_of_hearing", "allergy")  # that customers can tick
 SOURCES = ("carrier", "shop", "customer")  # a later one outranks those before it
 
 # The zone most people live in, for countries with several where a shop may well deliver.

@@ -77,6 +77,18 @@ def take_preference(session: Session, said: Mapping[str, Any], *, now: datetime)
             _take(session, person, fields, said=origin, zone=person.zone, now=now)
 
 
+def take_own_word(session: Session, person: Customer, given: Mapping[str, Any], *, now: datetime) -> None:
+    """Take what a customer, who is locked, says of themselves. Nothing outranks it."""
+    _take(session, person, given, said=customer.Origin("customer", now), zone=person.zone, now=now)
+
+
+def tell(session: Session, person: Customer, *, now: datetime) -> None:
+    """Publish a customer's whole state under its next revision."""
+    session.expire(person, ["checks"])
+    person.revision += 1
+    outbox.add(session, event="customer.changed", subject=person.id, body=facts.customer_event(person), now=now)
+
+
 def _as_master_data(part: str, said: Mapping[str, Any]) -> dict[str, Any]:
     """A part of the wishes as a field of the customer; {} for those that only notify needs."""
     if part == "language":
@@ -104,6 +116,5 @@ def _take(
         for name in merged.changed:
             setattr(person, name, merged.values[name])
         person.zone = zone
-        person.revision += 1
-        outbox.add(session, event="customer.changed", subject=person.id, body=facts.customer_event(person), now=now)
+        tell(session, person, now=now)
     return merged.kept

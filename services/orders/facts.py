@@ -1,10 +1,11 @@
 """How an order, its customer and its shipments look to others: the same facts in events and in answers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from services.orders.contact import CHANNELS
 from services.orders.customer import FIELDS
-from services.orders.models import Customer, Order, Shipment
+from services.orders.models import ContactCheck, Customer, Order, Shipment
 from shared.auth import Shop
 from shared.links import Links, hash_token
 
@@ -19,13 +20,13 @@ def customer_event(customer: Customer) -> dict[str, Any]:
         **customer.values(),
         "zone": customer.zone,
         "origins": customer.origins,
+        "checks": [_check(row) for row in customer.checks],
     }
 
 
 def placed_event(order: Order, *, shop: Shop, links: Links, page_life: timedelta) -> dict[str, Any]:
     """Body of order.placed. Of the page's token only the hash travels."""
-    closes = max(order.placed_at, order.received_at) + page_life
-    page = {"token_hash": hash_token(links.token(order.id)), "expires_at": closes.isoformat()}
+    page = {"token_hash": hash_token(links.token(order.id)), "expires_at": page_closes(order, page_life).isoformat()}
     return {
         "order_id": order.id,
         "revision": order.revision,
@@ -35,6 +36,11 @@ def placed_event(order: Order, *, shop: Shop, links: Links, page_life: timedelta
         "page": page,
         "customer": customer_event(order.customer),
     }
+
+
+def page_closes(order: Order, page_life: timedelta) -> datetime:
+    """When the customer's link ends."""
+    return max(order.placed_at, order.received_at) + page_life
 
 
 def cancelled_event(order: Order, *, shop: Shop) -> dict[str, Any]:
@@ -96,6 +102,19 @@ def shipment_answer(shipment: Shipment) -> dict[str, Any]:
         "order_id": shipment.order_id,
         **_shipment(shipment),
         "milestone": shipment.milestone,
+    }
+
+
+def _check(row: ContactCheck) -> dict[str, Any]:
+    """A number or address that waits for its code."""
+    return {
+        "check_id": row.id,
+        "order_id": row.order_id,
+        "channel": CHANNELS[row.field],
+        "address": row.address,
+        "language": row.language,
+        "asked_at": row.asked_at.isoformat(),
+        "expires_at": row.expires_at.isoformat(),
     }
 
 

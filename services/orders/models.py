@@ -33,6 +33,12 @@ class Customer(Base):
     origins: Mapped[dict[str, dict[str, str]]] = mapped_column(Json)  # field: {source, at}
     revision: Mapped[int]
 
+    checks: Mapped[list["ContactCheck"]] = relationship(
+        primaryjoin="and_(ContactCheck.customer_id == Customer.id, ContactCheck.state == 'open')",
+        order_by="ContactCheck.id",
+        viewonly=True,
+    )
+
     def values(self) -> dict[str, Any]:
         """The fields that have a source of their own."""
         return {name: getattr(self, name) for name in FIELDS}
@@ -57,6 +63,7 @@ class Order(Base):
     delivery_fee: Mapped[str]
     total: Mapped[dict[str, str]] = mapped_column(Json)
     revision: Mapped[int]
+    page_hash: Mapped[str | None] = mapped_column(index=True)  # of the token in the customer's link
 
     customer: Mapped[Customer] = relationship()
     shipments: Mapped[list["Shipment"]] = relationship(order_by="Shipment.id", viewonly=True)
@@ -83,6 +90,30 @@ class Shipment(Base):
     revision: Mapped[int]
     milestone: Mapped[str | None]
     progress_revision: Mapped[int]  # of the newest shipment.progressed taken; 0 before the first
+
+
+class ContactCheck(Base):
+    """A number or address that a customer gave, and that counts once its code has come back.
+
+    state: open, confirmed, replaced by a later one. Its code is derived from its id (shared/links.py).
+    """
+
+    __tablename__ = "contact_checks"
+    __table_args__ = (
+        Index("contact_checks_of_order", "order_id", "asked_at"),
+        Index("contact_checks_of_address", "address", "asked_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"))
+    field: Mapped[str]  # phone, email
+    address: Mapped[str]
+    language: Mapped[str]
+    state: Mapped[str]
+    tries: Mapped[int]  # wrong codes so far
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AnsweredKey(Base):

@@ -29,6 +29,11 @@ def order_of(session: Session, *, shop_id: str, order_id: str) -> Order:
     return found
 
 
+def order_behind(session: Session, page_hash: str) -> Order | None:
+    """The order whose link has this token."""
+    return session.scalar(_whole().where(Order.page_hash == page_hash))
+
+
 def lock_order(session: Session, *, shop_id: str, order_id: str) -> Order:
     """The same, and nobody else changes the order before this transaction ends."""
     locked = select(Order.id).where(Order.id == order_id, Order.shop_id == shop_id).with_for_update()

@@ -15,6 +15,7 @@ from services.gateway.app import service_of
         ("/t/aToken", "tracking"),
         ("/t/aToken/postcode", "tracking"),
         ("/t/static/page.css", "tracking"),
+        ("/t/aToken/details", "orders"),
         ("/t/aToken/preferences", "notify"),
         ("/t/aToken/leave", "notify"),
         ("/t/aToken/feedback", "notify"),

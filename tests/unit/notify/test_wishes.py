@@ -7,7 +7,8 @@ import pytest
 
 from services.notify import wishes
 from services.notify.facts import Kind, QuietHours
-from services.notify.wishes import Said, Wishes, effective, masked, told_by_orders, told_to_us
+from services.notify.wishes import Said, Wishes, effective, told_by_orders, told_to_us
+from shared.masking import masked
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EARLIER, LATER = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
