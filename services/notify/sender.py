@@ -140,7 +140,7 @@ class Sender:
         if not waiting:
             return 0
         with self._database.write() as session:
-            rows = lanes.take(session, self._turns.first(waiting, most), room, most, now=now)
+            rows = lanes.take(session, self._turns.first(waiting, room), room, most, now=now)
             messages = departure.claim(session, rows, policy=self._policy, now=now)
         self._turns.served(rows)
         for message in messages:

@@ -87,9 +87,9 @@ class TestOrder:
         assert Counter(message.shop_id for message in home.channel.sent) == {f"shop_{n}": 1 for n in range(6)}
 
     def test_a_channel_that_is_full_does_not_hold_the_other_one_up(self, home: House):
-        for number in range(3):
-            due(home, number)
-        due(home, 9, by="email")
+        for number in range(30):
+            due(home, number, shop=f"shop_{number}")
+        due(home, 99, "handed_over", by="email")
         paced(home, 1)
 
         home.sender.send_due()
