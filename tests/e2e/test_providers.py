@@ -9,7 +9,7 @@ import pytest
 
 from shared.clock import real_now
 from tests.e2e.orders import EMAIL, PHONE, order
-from tests.e2e.running import Embedded
+from tests.e2e.running import BIN, Embedded
 from tests.interchanges import interchange, ready
 from tests.standins.providers import Providers
 from tests.waiting import wait_for
@@ -78,3 +78,37 @@ def test_a_text_its_receipt_a_stop_and_then_mail(perille: Embedded, providers: P
     (told,) = notices(perille, second["id"])
     assert (told["channel"], told["to"]) == ("email", EMAIL)
     assert all(answer is not None and answer < 300 for answer in providers.postman.answers)
+
+
+class Demo(Embedded):
+    """`perille run` as a newcomer types it."""
+
+    def command(self) -> list[str | Path]:
+        return [BIN / "perille", "run", "--data", self.folder / "var", "--port", str(self.port)]
+
+    def says(self, text: str) -> bool:
+        return text in self.log.read_text()
+
+
+@pytest.mark.processes
+def test_the_demo_goes_through_stand_ins_in_real_time(tmp_path: Path, providers: Providers) -> None:
+    """By night its text waits for the morning, and the demo says so."""
+    demo = Demo(tmp_path, **providers.environment)
+    demo.start()
+
+    wait_for(lambda: providers.ledger.to("matti@example.fi"), _PATIENCE, "SendGrid has the demo's mail")
+    wait_for(lambda: demo.says("sms to +358401234567"), _PATIENCE, "the story is told to its end")
+
+    assert len(providers.ledger.to("matti@example.fi")) == 1
+    assert len(providers.ledger.to("+358401234567")) <= 1
+    demo.stop()
+
+
+@pytest.mark.processes
+def test_no_demo_writes_to_people(tmp_path: Path, providers: Providers) -> None:
+    demo = Demo(tmp_path, **{**providers.environment, "PERILLE_TWILIO_URL": "https://api.twilio.example"})
+    demo.start()
+
+    assert demo.says("No demo")
+    assert demo.items("/v1/orders") == []
+    demo.stop()

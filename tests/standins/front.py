@@ -68,12 +68,13 @@ def _page(home: "Providers") -> Answer:
 
 def _row(home: "Providers", row: Accepted) -> str:
     message = home.twilio.messages.get(row.id)
+    status = message.status if message else home.sendgrid.said.get((row.id, row.to), "accepted")
     shown = {
         "to": row.to,
         "provider": row.provider,
         "at": f"{row.at:%H:%M:%S} UTC",
         "id": row.attempt_id or row.id,
-        "status": message.status if message else "taken",
+        "status": status,
         "subject": row.subject or "",
         "body": row.body,
     }

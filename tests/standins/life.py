@@ -85,6 +85,7 @@ class MailLife:
     def _maker(self, letter: Letter, name: str, more: Mapping[str, str], *, late: bool) -> Callable[[], Callback]:
         def make() -> Callback:
             now = self._sendgrid.now()
+            self._sendgrid.said[letter.id, letter.to] = name
             said: Event = event(letter, name, now=now, late=late and name == "bounce", **more)
             if name == "bounce" and said["type"] == "bounce":
                 self._sendgrid.suppressed[letter.to] = "Bounced Address"

@@ -92,6 +92,7 @@ class Providers:
     def event(self, attempt_id: str, name: str, *, late: bool = False, **more: Any) -> dict[str, Any]:
         """What SendGrid says of the letter that carries an attempt's id."""
         letter = self.sendgrid.letter_of(attempt_id)
+        self.sendgrid.said[letter.id, letter.to] = name
         return sendgrid_callbacks.event(letter, name, now=self.now(), late=late, **more)
 
     def batch(self, *events: dict[str, Any]) -> Callback:

@@ -45,6 +45,7 @@ class SendGrid:
         self.script = Script()
         self.now, self.delay = now, 0.0
         self.letters: list[Letter] = []
+        self.said: dict[tuple[str, str], str] = {}  # the last event of a letter, by its id and address
         self.suppressed: dict[str, str] = {}  # the reason that a `dropped` names, by address
         self.on_accepted: Callable[[Letter], None] = lambda letter: None
         self._lock = threading.Lock()
