@@ -10,6 +10,7 @@ from flask import Flask
 from services.notify import (
     api,
     callbacks,
+    contact_codes,
     feedback_pages,
     handlers,
     locks,
@@ -26,6 +27,7 @@ from services.notify.accounts import Accounts, accounts
 from services.notify.channels import Channel
 from services.notify.channels.own_links import OwnLinksOnly
 from services.notify.channels.sandbox import Sandbox
+from services.notify.code_sender import CodeSender
 from services.notify.lookout import Lookout
 from services.notify.sender import Sender, Surroundings
 from services.notify.settings import THREADS, Policy, policy
@@ -76,8 +78,9 @@ def create_worker(home: Installation, ours: Accounts | None = None) -> Worker:
     lookout = Lookout(around, sender, alone=home.settings.in_memory)
     # Whatever was heard may have made a notice due; notice.due says that the time of one has come.
     woken = dict.fromkeys((row.queue for row in topology.of(SERVICE)), sender.wake)
-    loops = home.loops(SERVICE, handlers.table(rules), woken, [callbacks.forget], locks.hold_batch)
-    return Worker([*loops, sender, lookout])
+    forgets = [callbacks.forget, contact_codes.forget]
+    loops = home.loops(SERVICE, handlers.table(rules), woken, forgets, locks.hold_batch)
+    return Worker([*loops, sender, lookout, CodeSender(around, alone=home.settings.in_memory)])
 
 
 def channels(home: Installation, rules: Policy, ours: Accounts) -> Mapping[str, Channel]:

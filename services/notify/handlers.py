@@ -1,13 +1,13 @@
 """Events that notify hears, and what it does about each. All accept repeats, older revisions and any order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notify import actions, callbacks, copies, heard, queries, receipts, replies
+from services.notify import actions, callbacks, contact_codes, copies, heard, queries, receipts, replies
 from services.notify.settings import Policy
 from shared import events
 from shared.envelope import Message
@@ -22,9 +22,17 @@ def table(policy: Policy) -> dict[str, Handler]:
 def _order(policy: Policy, session: Session, message: Message, now: datetime) -> None:
     body = _checked(message)
     if message.event == "order.placed":
-        copies.keep_customer(session, body["customer"])
+        _customer(session, body["customer"], now)
     if copies.keep_order(session, body):
         actions.look_at_order(session, body["order_id"], policy=policy, now=now)
+
+
+def _customer(session: Session, body: Mapping[str, Any], now: datetime) -> bool:
+    """Says whether it was news; then the numbers and addresses that are not confirmed yet are sent their codes."""
+    news = copies.keep_customer(session, body)
+    if news:
+        contact_codes.take(session, body.get("checks", ()), shop_id=body["shop_id"], now=now)
+    return news
 
 
 def _order_cancelled(policy: Policy, session: Session, message: Message, now: datetime) -> None:
@@ -35,7 +43,7 @@ def _order_cancelled(policy: Policy, session: Session, message: Message, now: da
 
 def _customer_changed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
     body = _checked(message)
-    if copies.keep_customer(session, body):
+    if _customer(session, body, now):
         actions.look_at_customer(session, body["customer_id"], policy=policy, now=now)
 
 

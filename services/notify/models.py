@@ -267,3 +267,24 @@ class Feedback(Base):
     words: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str]  # page, reply
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ContactCode(Base):
+    """A code on its way to a number or address that a customer gave. status: waiting, and then as of an attempt."""
+
+    __tablename__ = "contact_codes"
+
+    check_id: Mapped[str] = mapped_column(primary_key=True)  # the code is derived from it (shared/links.py)
+    shop_id: Mapped[str]
+    order_id: Mapped[str]
+    channel: Mapped[str]
+    address: Mapped[str]
+    language: Mapped[str]
+    status: Mapped[str]
+    error: Mapped[str | None]
+    provider_id: Mapped[str | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # when something is to be done about it
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # real time: a process works on it

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.notify import callbacks, dispatch, opt_outs, suppressions, verdicts
+from services.notify import callbacks, contact_codes, dispatch, opt_outs, suppressions, verdicts
 from services.notify.channels import Outcome
 from services.notify.faults import Lesson
 from services.notify.models import Attempt, Callback
@@ -32,11 +32,23 @@ def take(session: Session, rows: Sequence[Callback], *, policy: Policy, now: dat
         _heed(session, verdict, attempt, policy=policy, now=now)
     for answers in _rounds(found):
         dispatch.settle(session, answers, policy=policy, now=now, source="receipt")
+    codes = _codes(session, found)
     for row, verdict, attempt in found:
-        if attempt is None and verdict.outcome is not None:
+        check_id = codes.get(verdict.attempt_id or "") or codes.get(verdict.provider_id or "")
+        if attempt is None and verdict.outcome is not None and check_id:
+            contact_codes.settle(session, check_id, verdict.outcome, now=now)
+            callbacks.handled(row, now)
+        elif attempt is None and verdict.outcome is not None:
             callbacks.unmatched(session, row, now, again=True)
         else:
             callbacks.handled(row, now)
+
+
+def _codes(session: Session, found: Iterable[Found]) -> dict[str, str]:
+    """Which of those that are about no attempt are about a code to a number or address that a customer gave."""
+    ours = [verdict for _, verdict, attempt in found if attempt is None and verdict.outcome is not None]
+    ids = [one for verdict in ours for one in (verdict.attempt_id, verdict.provider_id) if one]
+    return contact_codes.known(session, ids) if ids else {}
 
 
 def _verdict(row: Callback) -> Verdict | None:
