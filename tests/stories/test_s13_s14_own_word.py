@@ -90,7 +90,10 @@ def test_one_change_reaches_every_order_of_the_customer(house: House) -> None:
         house.carrier_says(placed, house.ready())
     house.everything_is_handled()
 
-    assert len(sent_to(house, phone)) == 2
+    told = [notice for placed in orders for notice in house.notices(placed) if notice["decision"] == "send"]
+    told_of = {shipment_id for notice in told for shipment_id in notice["shipment_ids"]}
+    assert told_of == {placed.shipment_id for placed in orders}
+    assert {notice["to"] for notice in told} == {phone}
 
 
 def test_everybody_can_see_whose_word_a_value_is_and_since_when(house: House) -> None:

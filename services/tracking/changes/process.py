@@ -15,10 +15,10 @@ from services.tracking.changes.facts import OPEN, Offer, Status, What, Wish
 from services.tracking.changes.offers import Standing, offers, possible
 from services.tracking.changes.rules import Rule
 from services.tracking.changes.states import may_follow
-from services.tracking.changes.wish_json import from_json, to_json
-from services.tracking.changes.wishes import Fault, Reached
+from services.tracking.changes.wish_json import to_json
+from services.tracking.changes.wishes import Fault
 from services.tracking.models import Change, Order, Shipment
-from services.tracking.scan import Milestone, Pickup
+from services.tracking.scan import Milestone
 from shared import outbox
 from shared.ids import new_id
 
@@ -57,7 +57,7 @@ class Place:
             method=self.shipment.method,
             milestone=Milestone(self.shipment.milestone),
             milestone_at=self.shipment.milestone_at,
-            expected_at=_expected(self.shipment.state),
+            expected_at=expected(self.shipment.state),
             zone=ZoneInfo(self.order.shop_zone),
             country=address.get("country"),
             tracking_number=self.shipment.tracking_number,
@@ -84,7 +84,7 @@ def ask(session: Session, place: Place, wish: Wish, *, rules: Sequence[Rule], no
         if row.wish == to_json(wish) and row.status != Status.UNANSWERED:
             return row
         if wishes.replaces(wish.what, What(row.what)):
-            _go_on(session, row, Status.REPLACED, now=now)
+            go_on(session, row, Status.REPLACED, now=now)
     row = _new(place, wish, offer, now)
     session.add(row)
     session.flush()
@@ -98,13 +98,13 @@ def undo(session: Session, place: Place, row: Change, *, rules: Sequence[Rule], 
     Raises NotPossible after the cut-off.
     """
     if row.status == Status.ASKED and row.tries == 0:
-        _go_on(session, row, Status.WITHDRAWN, now=now)
+        go_on(session, row, Status.WITHDRAWN, now=now)
         return
     _offer(place, What(row.what), rules, now)
     if not may_follow(Status(row.status), Status.UNDOING):
         raise NotPossible("settled")
-    row.status, row.revision, row.settled_at = Status.UNDOING, row.revision + 1, None
-    row.tries, row.due_at = 0, now
+    row.status, row.revision = Status.UNDOING, row.revision + 1
+    row.asked_at, row.tries, row.due_at = now, 0, now
     outbox.add(session, event="change.requested", subject=row.id, body=_event(row), now=now)
 
 
@@ -114,30 +114,16 @@ def settle(session: Session, row: Change, answer: Answer, *, now: datetime) -> b
     if answer.result in ("waiting", "not_sent", "unknown"):
         if row.status not in OPEN:  # the answer has come by another way
             return False
-        return _wait(row, now) if answer.result == "waiting" else _again(session, row, now)
-    status = _AFTER[row.status == Status.UNDOING, answer.result]
+        return _wait(session, row, now) if answer.result == "waiting" else _again(session, row, now)
+    status = _AFTER[answer.result] if row.status != Status.UNDOING else _after_undo(row, answer.result)
     reason = answer.reason if status is Status.REFUSED or row.status == Status.UNDOING else None
-    return _go_on(session, row, status, reason=reason, now=now)
+    return go_on(session, row, status, reason=reason, now=now)
 
 
 def give_up(session: Session, row: Change, *, now: datetime) -> bool:
     """No answer came in time: the customer is told so, and the shop's people see it."""
-    status = Status.AGREED if row.status == Status.UNDOING else Status.UNANSWERED
-    return _go_on(session, row, status, reason="no_answer", now=now)
-
-
-def overtake(session: Session, states: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
-    """Answer the open wishes of shipments whose state has just changed, where their scans have decided them."""
-    rows = standing_wishes(session, states)
-    order_ids = {row.order_id for row in rows}
-    zones = {row.id: row.shop_zone for row in session.scalars(select(Order).where(Order.id.in_(order_ids)))}
-    for row in rows:
-        wish, status = from_json(row.wish), Status(row.status)
-        reached = _reached(states[row.shipment_id], zones.get(row.order_id, "UTC"))
-        if status in OPEN | {Status.UNANSWERED} and wishes.fulfilled(wish, reached):
-            _go_on(session, row, Status.AGREED, now=now)
-        elif status in OPEN | {Status.UNANSWERED} and wishes.overtaken(wish, reached):
-            _go_on(session, row, Status.OVERTAKEN, reason=reached.milestone, now=now)
+    status = _after_undo(row, "refused") if row.status == Status.UNDOING else Status.UNANSWERED
+    return go_on(session, row, status, reason="no_answer", now=now)
 
 
 def standing_wishes(session: Session, shipment_ids: Collection[str]) -> Sequence[Change]:
@@ -146,12 +132,14 @@ def standing_wishes(session: Session, shipment_ids: Collection[str]) -> Sequence
     return session.scalars(found.order_by(Change.id).execution_options(populate_existing=True)).all()
 
 
-_AFTER = {
-    (False, "agreed"): Status.AGREED,
-    (False, "refused"): Status.REFUSED,
-    (True, "agreed"): Status.WITHDRAWN,
-    (True, "refused"): Status.AGREED,
-}
+_AFTER = {"agreed": Status.AGREED, "refused": Status.REFUSED}
+
+
+def _after_undo(row: Change, result: str) -> Status:
+    """What could not be undone stands as it stood: agreed, or never answered."""
+    if result == "agreed":
+        return Status.WITHDRAWN
+    return Status.AGREED if row.settled_at else Status.UNANSWERED
 
 
 def _offer(place: Place, what: What, rules: Sequence[Rule], now: datetime) -> Offer:
@@ -186,8 +174,10 @@ def _answer_by(row: Change) -> datetime:
     return min(latest, row.until) if row.until and row.until > row.asked_at else latest
 
 
-def _wait(row: Change, now: datetime) -> bool:
+def _wait(session: Session, row: Change, now: datetime) -> bool:
     """The carrier has it: the answer is due before the cut-off."""
+    if row.status == Status.UNDOING and now >= _answer_by(row):
+        return give_up(session, row, now=now)
     row.due_at = max(_answer_by(row), now + RETRY_AFTER[0])
     if row.status != Status.ASKED:
         return False
@@ -205,7 +195,8 @@ def _again(session: Session, row: Change, now: datetime) -> bool:
     return False
 
 
-def _go_on(session: Session, row: Change, status: Status, *, now: datetime, reason: str | None = None) -> bool:
+def go_on(session: Session, row: Change, status: Status, *, now: datetime, reason: str | None = None) -> bool:
+    """Let a wish come to an end, and tell it; says whether it may come to that from where it stood."""
     if not may_follow(Status(row.status), status):
         return False
     undo = row.status == Status.UNDOING
@@ -232,17 +223,6 @@ def _event(row: Change) -> dict[str, Any]:
     }
 
 
-def _reached(state: Mapping[str, Any], zone: str) -> Reached:
-    pickup, at = state.get("pickup"), state.get("milestone_at")
-    return Reached(
-        milestone=Milestone(state["milestone"]),
-        variant=state.get("variant"),
-        at=datetime.fromisoformat(at) if at else None,
-        pickup=Pickup(**{**pickup, "until": None}) if pickup else None,
-        expected=_expected(state),
-        zone=ZoneInfo(zone),
-    )
-
-
-def _expected(state: Mapping[str, Any]) -> datetime | None:
+def expected(state: Mapping[str, Any]) -> datetime | None:
+    """The begin of a shipment's window, in its public state."""
     return datetime.fromisoformat(state["eta"]["from"]) if state.get("eta") else None

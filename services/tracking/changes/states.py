@@ -30,7 +30,7 @@ NEXT: Mapping[Status, frozenset[Status]] = {
     ),
     Status.AGREED: frozenset({Status.UNDOING, Status.REPLACED, Status.WITHDRAWN}),
     Status.UNANSWERED: frozenset({Status.AGREED, Status.REFUSED, Status.OVERTAKEN, Status.REPLACED}),
-    Status.UNDOING: frozenset({Status.WITHDRAWN, Status.AGREED, Status.OVERTAKEN, Status.REPLACED}),
+    Status.UNDOING: frozenset({Status.WITHDRAWN, Status.AGREED, Status.UNANSWERED, Status.OVERTAKEN, Status.REPLACED}),
 }
 
 

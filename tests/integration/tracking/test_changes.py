@@ -207,6 +207,26 @@ def test_what_cannot_be_taken_back_any_more_stays_agreed(desk: Desk) -> None:
     assert desk.status(change_id) == ("agreed", "on its way")
 
 
+def test_what_was_never_answered_is_not_agreed_because_it_could_not_be_taken_back(desk: Desk) -> None:
+    change_id = desk.asked()
+    desk.carrier.answers.append(Answer(result="refused"))
+    desk.post(f"/v1/changes/{change_id}/undo")
+    desk.asker.look()
+
+    assert desk.status(change_id)[0] == "unanswered"
+
+
+def test_shops_people_who_do_not_undo_it_in_time_leave_it_as_it_was(desk: Desk) -> None:
+    change_id = desk.asked(Answer(result="agreed"))
+    desk.later(hours=2)
+    desk.post(f"/v1/changes/{change_id}/undo")
+    desk.later(hours=23)
+    assert desk.status(change_id)[0] == "undoing"
+    desk.later(hours=2)
+
+    assert desk.status(change_id) == ("agreed", "no_answer")
+
+
 def test_after_the_van_has_left_nothing_can_be_asked_or_taken_back(desk: Desk) -> None:
     change_id = desk.asked(Answer(result="agreed"))
     desk.scan(*steps("113"))
