@@ -184,6 +184,9 @@ class NoticeDecided(_Notice):
 
 
 class NoticeSettled(_Notice):
+    """`reason`: why it was never told, of one that was not."""
+
+    reason = f.String(allow_none=True, load_default=None)
     subject = f.String(allow_none=True)
     text = f.String(required=True)
     sent_at = f.AwareDateTime(allow_none=True)

@@ -25,6 +25,7 @@ ROUTES = (
     ("/v1/carriers", "tracking"),
     ("/v1/shipments", "tracking"),
     ("/v1/changes", "tracking"),
+    ("/v1/shop/look", "tracking"),
     ("/t/*/details", "orders"),
     ("/t/*/preferences", "notify"),
     ("/t/*/leave", "notify"),

@@ -99,6 +99,7 @@ def end(session: Session, row: Notice, *, status: str, reason: str, line: str, n
 def tell_settled(session: Session, row: Notice, now: datetime, *, sender: str | None = None) -> None:
     """Tell the other services what became of a notice; `sender` is who it comes from, as the customer sees it."""
     body = _common(row) | {
+        "reason": row.reason,
         "subject": row.subject,
         "text": row.text or "",
         "sent_at": row.sent_at.isoformat() if row.sent_at else None,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from services.tracking import api, change_pages, handlers, intake, page_files, pages, reading, wrong_postcodes
+from services.tracking import api, change_pages, handlers, intake, looks, page_files, pages, reading, wrong_postcodes
 from services.tracking.carriers.table import carriers
 from services.tracking.changes.adapters.connected import connect
 from services.tracking.changes.answer_api import blueprint as answers
@@ -27,14 +27,14 @@ SERVICE = "tracking"
 
 
 def create_web(home: Installation, ways: Ways | None = None) -> Flask:
-    """/v1/carriers/*, /v1/shipments, /v1/changes, and the customer's page under /t.
+    """/v1/carriers/*, /v1/shipments, /v1/changes, /v1/shop/look, and the customer's page under /t.
 
     `ways` to the carriers are otherwise those of the environment; raises BadSetting where one is wrong.
     """
-    app = create_app(_service(home, ways), [api.blueprint, changes, answers], title="Tracking")
+    app = create_app(_service(home, ways), [api.blueprint, changes, answers, looks.blueprint], title="Tracking")
     app.register_blueprint(look)
-    for customers in (pages, change_pages, page_files):
-        app.register_blueprint(customers.blueprint)
+    for customers in (pages.blueprint, change_pages.blueprint, page_files.blueprint, looks.pictures):
+        app.register_blueprint(customers)
     return app
 
 

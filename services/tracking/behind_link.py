@@ -41,6 +41,12 @@ class Visit:
         order = self.facts.order
         return Words(language_of(switched(), order.language), current().clock.now(), ZoneInfo(order.zone))
 
+    @property
+    def look(self) -> str | None:
+        """The address of the shop's own style sheet; None where it has none."""
+        order = self.facts.order
+        return url_for("look_files.sheet", shop_id=order.shop_id, v=order.look) if order.look else None
+
     def url(self, endpoint: str, **values: Any) -> str:
         """The address of another page behind this link, in the language that was switched to."""
         return url_for(endpoint, token=self.token, lang=switched(), **values)
@@ -105,6 +111,7 @@ def render(template: str, here: Visit, *, status: int = 200, **facts: Any) -> Re
         "switch": f"?lang={words.language}" if switched() else "",
         "signature": signature(here.token),
         "static": static,
+        "look": here.look,
         "visit": here,
     }
     return make_response(render_template(template, **(common | facts)), status)

@@ -61,7 +61,7 @@ def keep_decided(session: Session, body: Mapping[str, Any]) -> None:
 
 def keep_settled(session: Session, body: Mapping[str, Any]) -> None:
     """What became of a notice; the latest word counts."""
-    settled = ("subject", "text", "sent_at", "settled_at", "sender")
+    settled = ("reason", "subject", "text", "sent_at", "settled_at", "sender")
     facts = {name: body[name] for name in (*_NOTICE_FACTS, *settled)}
     keep_newest(session, Notice, {"id": body["notice_id"], **facts}, key="id", by="settled_at")
 

@@ -244,6 +244,20 @@ class WrongPostcode(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Look(Base):
+    """How a shop's pages look; `version` is another one when they look otherwise."""
+
+    __tablename__ = "looks"
+
+    shop_id: Mapped[str] = mapped_column(primary_key=True)
+    colour: Mapped[str | None]
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary)
+    logo_type: Mapped[str | None]
+    logo_ratio: Mapped[float | None] = mapped_column(Double)  # width to height
+    version: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class PickupPoint(Base):
     """A point or locker of a carrier's directory, as it was last imported."""
 

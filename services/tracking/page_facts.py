@@ -1,6 +1,7 @@
 """Reads what the customer's page shows of an order, by the hash of its link's token."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from services.tracking.changes.offers import offers
 from services.tracking.changes.process import Place
 from services.tracking.changes.rules import Rules
 from services.tracking.changes.wish_json import from_json
-from services.tracking.models import Change, Customer, Feedback, Notice, Order, PickupPoint, Reply, Shipment
+from services.tracking.models import Change, Customer, Feedback, Look, Notice, Order, PickupPoint, Reply, Shipment
 from services.tracking.page.facts import (
     Address,
     FeedbackFacts,
@@ -43,7 +44,7 @@ def page_facts(session: Session, *, token_hash: str, rules: Rules, now: datetime
     customer = session.get(Customer, order.customer_id) if order.customer_id else None
     feedback = session.get(Feedback, order.id)
     known = PageFacts(
-        order=_order(order, customer),
+        order=replace(_order(order, customer), look=_look(session, order.shop_id)),
         shipments=_shipments(session, order, rules, now),
         messages=tuple(_message(row) for row in notices if row.sent_at is not None and row.text is not None),
         withheld=tuple(_withheld(row) for row in notices if row.status in _WITHHELD and row.reason),
@@ -81,6 +82,10 @@ def _offers(session: Session, order: Order, row: Shipment, rules: Rules, now: da
         if session.scalar(point) is None:
             return tuple(offer for offer in found if offer.what is not What.PICKUP_POINT or offer.via == "page")
     return found
+
+
+def _look(session: Session, shop_id: str) -> str | None:
+    return session.scalar(select(Look.version).where(Look.shop_id == shop_id))
 
 
 def _wish(row: Change) -> WishFacts:

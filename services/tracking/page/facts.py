@@ -27,6 +27,7 @@ class OrderFacts:
     id: str = ""
     shop: str
     shop_id: str = ""
+    look: str | None = None  # the version of the shop's own, if it has one
     reference: str
     cancelled: bool
     placed_at: datetime | None

@@ -6,6 +6,8 @@ from services.tracking.changes.points import Near
 from services.tracking.page.wish_form import Choice
 from services.tracking.page.words import Words
 
+_NEAR = 100  # metres
+
 
 def choices(near: Iterable[Near], words: Words, *, chosen: str) -> tuple[Choice, ...]:
     """One for each point, in the order given."""
@@ -26,9 +28,9 @@ def _lines(near: Near, words: Words) -> tuple[str, ...]:
 
 
 def _far(metres: int | None, words: Words) -> str | None:
-    """ "350 m", "1,2 km"."""
-    if metres is None:
+    """ "noin 1,2 km"; None for what is so near that the middle of a postcode cannot tell."""
+    if metres is None or metres < _NEAR:
         return None
-    if metres < 1000:
-        return f"{metres} m"
-    return f"{metres / 1000:.1f} km".replace(".", words.texts["change"]["decimal"])
+    texts = words.texts["change"]
+    far = f"{metres} m" if metres < 1000 else f"{metres / 1000:.1f} km".replace(".", texts["decimal"])
+    return str(texts["about"].format(far=far))

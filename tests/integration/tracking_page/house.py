@@ -148,6 +148,24 @@ class Customer:
         }
         self.carrier.hear("notice.settled", body)
 
+    def is_withheld(self, kind: str, reason: str) -> None:
+        """notice.decided, and it was silence."""
+        body = {
+            "notice_id": new_id("ntc"),
+            "order_id": self.order_id,
+            "shop_id": self.carrier.shop.id,
+            "shipment_ids": [],
+            "kind": kind,
+            "channel": None,
+            "language": "fi",
+            "status": "cancelled",
+            "decision": "suppressed",
+            "reason": reason,
+            "due_at": None,
+            "because": [],
+        }
+        self.carrier.hear("notice.decided", body)
+
     def gives(self, postcode: str, query: str = "", address: str = "") -> Any:
         """The answer to a postcode typed into the form, at an address of the network."""
         return self.posts(f"/postcode{query}", address=address, postcode=postcode)

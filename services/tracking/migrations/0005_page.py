@@ -1,4 +1,4 @@
-"""Wrong postcodes of late, so that guessing is slowed whichever process hears it."""
+"""Wrong postcodes of late, so that guessing is slowed whichever process hears it; and how shops' pages look."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,7 +21,18 @@ def upgrade() -> None:
     )
     op.create_index("wrong_postcodes_of_page", "wrong_postcodes", ["page", "at"])
     op.create_index("wrong_postcodes_of_visitor", "wrong_postcodes", ["visitor", "at"])
+    op.create_table(
+        "looks",
+        sa.Column("shop_id", sa.String, primary_key=True),
+        sa.Column("colour", sa.String),
+        sa.Column("logo", sa.LargeBinary),
+        sa.Column("logo_type", sa.String),
+        sa.Column("logo_ratio", sa.Double),
+        sa.Column("version", sa.String, nullable=False),
+        sa.Column("changed_at", UtcDateTime, nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("looks")
     op.drop_table("wrong_postcodes")

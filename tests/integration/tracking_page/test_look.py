@@ -1,0 +1,90 @@
+"""A shop gives its customers' pages its colour and logo; both come from our own origin."""
+
+import base64
+import re
+from typing import Any
+
+import pytest
+
+from shared.installation import Installation
+from tests.integration.tracking_page.house import Customer
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10z"/></svg>'
+
+
+@pytest.fixture
+def someone(home: Installation) -> Customer:
+    someone = Customer(home)
+    someone.orders()
+    return someone
+
+
+def put(someone: Customer, **said: Any) -> Any:
+    return someone.carrier.call("PUT", "/v1/shop/look", json=said)
+
+
+def logo(picture: bytes, media_type: str = "image/svg+xml") -> dict[str, str]:
+    return {"type": media_type, "data": base64.b64encode(picture).decode()}
+
+
+def sheet(someone: Customer) -> str:
+    """The address of the shop's own style, as the page has it."""
+    found = re.findall(r'href="(/t/look/[^"]+)"', someone.browser.get(someone.path).text)
+    return found[0] if found else ""
+
+
+def test_without_a_look_the_page_is_as_it_is(someone: Customer) -> None:
+    assert sheet(someone) == ""
+    assert someone.carrier.get("/v1/shop/look") == {"colour": None, "light": None, "dark": None, "logo": None}
+
+
+def test_colour_and_logo_reach_the_page(someone: Customer) -> None:
+    answer = put(someone, colour="#ffcc00", logo=logo(SVG))
+    assert answer.status_code == 200
+    assert answer.json["colour"] == "#ffcc00"
+    assert answer.json["light"] != "#ffcc00"
+    css = someone.browser.get(sheet(someone))
+    assert css.mimetype == "text/css"
+    assert answer.json["light"] in css.text
+    (address,) = re.findall(r"url\((.+?)\)", css.text)
+    picture = someone.browser.get(address)
+    assert (picture.data, picture.mimetype) == (SVG, "image/svg+xml")
+    assert "sandbox" in picture.headers["Content-Security-Policy"]
+    assert picture.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_another_look_has_another_address(someone: Customer) -> None:
+    put(someone, colour="#0b6b57")
+    first = sheet(someone)
+    someone.home.clock.at = someone.home.clock.at.replace(hour=11)
+    put(someone, colour="#e4002b")
+    assert sheet(someone) != first
+
+
+def test_one_shops_look_is_not_anothers(someone: Customer) -> None:
+    put(someone, colour="#0b6b57")
+    other = Customer(someone.home)
+    other.orders()
+    assert sheet(other) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"logo": logo(b"<svg><script/></svg>")}, "logo.data"),
+        ({"logo": {"type": "image/png", "data": "?"}}, "logo.data"),
+        ({"logo": logo(SVG, "image/gif")}, "logo.type"),
+        ({"color": "#0b6b57"}, "color"),
+    ],
+)
+def test_what_cannot_be_is_said_and_changes_nothing(someone: Customer, said: dict[str, Any], field: str) -> None:
+    answer = put(someone, **said)
+    assert answer.status_code == 422
+    assert [error["path"] for error in answer.json["errors"]] == [field]
+    assert sheet(someone) == ""
+
+
+def test_a_logo_that_is_not_there_is_not_found(someone: Customer) -> None:
+    assert someone.browser.get("/t/look/shop_none/logo").status_code == 404
+    assert someone.browser.get("/t/look/shop_none.css").text == ""
