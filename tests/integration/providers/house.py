@@ -73,9 +73,13 @@ class House:
 
     # What happens
 
-    def hurry(self) -> None:
-        """Calls that are made from here on do not wait for a provider that hangs as long as a real sender would."""
-        self.pool.connection_pool_kw["timeout"] = Timeout(connect=2, read=0.3)
+    @contextmanager
+    def hurry(self) -> Iterator[None]:
+        """Meanwhile no call waits for a provider that hangs as long as a real sender would."""
+        patient = self.pool.connection_pool_kw["timeout"]
+        self._wait_no_longer_than(Timeout(connect=2, read=0.5))
+        yield
+        self._wait_no_longer_than(patient)
 
     def hear(self, event: str, body: dict[str, Any]) -> None:
         """An event arrives."""
@@ -130,6 +134,10 @@ class House:
         )
         self.sender = Sender(around)
         self.lookout = Lookout(around, self.sender, alone=True)
+
+    def _wait_no_longer_than(self, timeout: Timeout) -> None:
+        self.pool.connection_pool_kw["timeout"] = timeout
+        self.pool.clear()
 
     def _seconds(self) -> float:
         return self.clock.at.timestamp()

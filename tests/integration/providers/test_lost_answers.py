@@ -41,11 +41,12 @@ def delivered(home: House) -> None:
 @pytest.mark.parametrize("news", [ready, delivered])
 @pytest.mark.parametrize("fault", TEXTS)
 def test_twilio_gets_a_text_once_whatever_became_of_its_answer(home: House, fault: str, news) -> None:
-    home.hurry()
     in_the_shop(home)
     home.providers.twilio.script.add(fault)
 
     news(home)
+    with home.hurry():
+        home.go_on()
     home.later(minutes=10)
 
     (text,) = home.providers.ledger.to(PHONE)
@@ -101,12 +102,12 @@ TO_MAIL = {"preferences": {"channels": ["email"]}, "phone": None}
 
 @pytest.mark.parametrize(("fault", "taken"), DOUBTFUL.items())
 def test_doubtful_mail_that_must_arrive_is_sent_again(home: House, fault: str, taken: int) -> None:
-    home.hurry()
     in_the_shop(home, **TO_MAIL)
     home.providers.sendgrid.script.add(fault)
 
     ready(home)
-    home.go_on()
+    with home.hurry():
+        home.go_on()
     assert (home.notice.status, home.tried) == ("unknown", [("email", "unknown")])
     home.later(minutes=30)
 
@@ -117,11 +118,12 @@ def test_doubtful_mail_that_must_arrive_is_sent_again(home: House, fault: str, t
 
 @pytest.mark.parametrize(("fault", "taken"), DOUBTFUL.items())
 def test_doubtful_mail_that_must_not_come_twice_stays_as_it_is(home: House, fault: str, taken: int) -> None:
-    home.hurry()
     in_the_shop(home, **TO_MAIL)
     home.providers.sendgrid.script.add(fault)
 
     delivered(home)
+    with home.hurry():
+        home.go_on()
     home.later(minutes=60)
 
     assert (home.notice.status, home.tried) == ("unknown", [("email", "unknown")])

@@ -55,7 +55,6 @@ class World:
     failed: set[str] = field(default_factory=set)  # attempts that a provider says have not arrived
 
     def __post_init__(self) -> None:
-        self.home.hurry()
         for person in range(PEOPLE):
             channels = ["email"] if person % 2 else ["sms", "email"]
             says = {
@@ -158,6 +157,7 @@ def assert_nothing_lost_doubled_or_untrue(world: World) -> None:
 
 def live(world: World, steps: Sequence[tuple[Any, ...]]) -> None:
     """Let everything happen, then the good end."""
-    for name, *values in steps:
-        getattr(world, name)(*values)
+    with world.home.hurry():
+        for name, *values in steps:
+            getattr(world, name)(*values)
     world.heal()

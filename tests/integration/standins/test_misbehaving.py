@@ -64,7 +64,7 @@ def test_a_lost_answer(providers: Providers, send, fault: str, raises: type[Exce
     with pytest.raises(raises):
         send(providers, timeout=0.5 if "hang" in fault else 10)
 
-    assert len(providers.ledger) == taken
+    wait_for(lambda: len(providers.ledger) == taken)
     assert send(providers).ok
 
 
