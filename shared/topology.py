@@ -56,6 +56,8 @@ SUBSCRIPTIONS = (
             "customer.changed",
             "shipment.progressed",
             "shipment.stalled",
+            "change.requested",
+            "change.settled",
         ),
     ),
     # Wakes the sender, which finds in the database what is due: apart from notify.events, so that no storm delays it.

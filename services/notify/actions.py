@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.notify import casework, copies, follow, locks, queries
+from services.notify.change import Change
 from services.notify.facts import Kind, Shipment
 from services.notify.matter import Matter
 from services.notify.models import Notice
-from services.notify.news import claim_of
+from services.notify.news import answer_to, claim_of
 from services.notify.record import said_in
 from services.notify.settings import Policy
-from services.notify.truth import CUSTOMERS_TURN
+from services.notify.truth import CUSTOMERS_TURN, Claim, still_true
 
 
 def look_at_shipment(session: Session, shipment: Shipment, *, policy: Policy, now: datetime) -> None:
@@ -34,8 +35,18 @@ def look_at_customer(session: Session, customer_id: str, *, policy: Policy, now:
     for order_id in orders:
         waiting = queries.waiting_shipments(session, order_id)
         shipments = queries.shipments_of_order(session, order_id)
-        about = [one for one in shipments if one.id in waiting or one.milestone in CUSTOMERS_TURN]
+        worth = {*waiting, *(one.shipment_id for one in queries.changes(session, [order_id]))}
+        about = [one for one in shipments if one.id in worth or one.milestone in CUSTOMERS_TURN]
         _look(session, order_id, about, policy=policy, now=now)
+
+
+def look_at_change(session: Session, change: Change, order_id: str, *, policy: Policy, now: datetime) -> None:
+    """Decide whether to tell what became of a wish; what waits and is untrue by it falls."""
+    shipment = queries.shipment(session, change.shipment_id)
+    for matter in _matters(session, order_id, [shipment] if shipment else [], policy=policy, now=now):
+        casework.let_fall(session, matter)
+        if (asked := _answer(matter, change)) is not None:
+            casework.take_up(session, matter, asked=asked)
 
 
 def look_at_stall(
@@ -70,6 +81,16 @@ def _is_time(session: Session, notice_id: str, now: datetime) -> bool:
 def _look(session: Session, order_id: str, about: Sequence[Shipment | None], *, policy: Policy, now: datetime) -> None:
     for matter in _matters(session, order_id, about, policy=policy, now=now):
         casework.take_up(session, matter)
+        for asked in (_answer(matter, change) for change in matter.world.changes):
+            if asked is not None and not still_true(asked, matter.world):  # else nothing is untrue about it
+                casework.take_up(session, matter, asked=asked)
+
+
+def _answer(matter: Matter, change: Change) -> Claim | None:
+    """What is to be told of a wish, if anything is."""
+    if matter.shipment is None:
+        return None
+    return answer_to(change, matter.world.changes, matter.shipment, matter.customer.zone)
 
 
 def _matters(
@@ -83,6 +104,13 @@ def _matters(
     known = queries.locked_customer(session, row) if row else None
     if row is None or known is None:
         return []
-    order, (customer, shipments) = queries.order_facts(row), known
-    alone = shipments < 2
-    return [Matter(order=order, customer=customer, shipment=one, now=now, policy=policy, alone=alone) for one in about]
+    every = Matter(
+        order=queries.order_facts(row),
+        customer=known.customer,
+        shipment=None,
+        now=now,
+        policy=policy,
+        alone=known.shipments < 2,
+        changes=queries.changes(session, [order_id]) if known.has_changes else (),
+    )
+    return [replace(every, shipment=one) for one in about]

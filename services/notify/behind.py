@@ -9,12 +9,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.notify import heard, queries, suppressions
+from services.notify.facts import Kind
 from services.notify.matter import Matter
 from services.notify.models import Base, CustomerCopy, Notice, OrderCopy, Preference, ShipmentCopy, Suppression
 from services.notify.record import said_in
 from services.notify.settings import Policy
 
 M = TypeVar("M", bound=Base)
+_ANSWERS = frozenset({Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED})
 
 
 def matters(session: Session, rows: Sequence[Notice], *, policy: Policy, now: datetime) -> dict[str, Matter]:
@@ -25,6 +27,8 @@ def matters(session: Session, rows: Sequence[Notice], *, policy: Policy, now: da
     shipments = _by_id(session, ShipmentCopy, ShipmentCopy.shipment_id, {one.shipment_id for one in every})
     customers = _by_id(session, CustomerCopy, CustomerCopy.customer_id, {row.customer_id for row in rows})
     wishes = _by_id(session, Preference, Preference.customer_id, {row.customer_id for row in rows})
+    answers = {row.order_id for row in rows if row.kind in _ANSWERS}
+    changes = queries.changes(session, answers) if answers else ()
 
     def matter(row: Notice) -> Matter:
         first, *rest = said[row.id]
@@ -44,6 +48,7 @@ def matters(session: Session, rows: Sequence[Notice], *, policy: Policy, now: da
             },
             now=now,
             policy=policy,
+            changes=changes,
         )
 
     def is_whole(row: Notice) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from services.notify.change import Change
 from services.notify.facts import Customer, Kind, Order, Shipment
 from services.notify.kinds import Kinds, read_kinds
 from services.notify.shop_policy import ShopPolicy
@@ -66,7 +67,7 @@ class Case:
     """Everything a decision rests on. `told`: standing notices, without those this decision may replace.
 
     `asked`: what to decide about, where it is not the milestone's own news. `others`: the customer's other shipments.
-    `spoke_up`: how the customer has already said how it went.
+    `spoke_up`: how the customer has already said how it went. `changes`: their wishes about this shipment.
     `segments`: how many a notice takes as a text message; asked only where that matters.
     """
 
@@ -76,6 +77,7 @@ class Case:
     asked: Claim | None = None
     others: tuple[Shipment, ...] = ()
     spoke_up: str | None = None
+    changes: tuple[Change, ...] = ()
     told: tuple[Told, ...] = ()
     now: datetime
     channels: frozenset[str]  # those this installation can send on

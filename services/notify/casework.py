@@ -12,7 +12,7 @@ from services.notify.decision import claim_for, decide
 from services.notify.facts import PICKUPS, Kind
 from services.notify.matter import Matter
 from services.notify.models import Notice
-from services.notify.record import said_in
+from services.notify.record import claim_of_notice, said_in
 from services.notify.truth import Claim, still_true
 
 _ASKS_FOR_OTHERS = PICKUPS | {Kind.FEEDBACK}  # kinds for which the customer's other shipments matter
@@ -25,7 +25,7 @@ def take_up(session: Session, matter: Matter, *, asked: Claim | None = None, spo
     near = nearby.around(session, order_id=matter.order.id, customer_id=matter.customer.id)
     of_order = [row for row in near if nearby.is_of_order(row, matter.order.id)]
     own = [row for row in of_order if nearby.is_about(row, shipment_id)]
-    waiting = _still_waiting(session, nearby.held(session, own), matter)
+    waiting = [row for row in _still_waiting(session, nearby.held(session, own), matter) if _rivals(row, asked)]
     earlier = [row for row in of_order if row not in waiting and row.status not in nearby.OVER]
     told = tuple(one for row in earlier for one in nearby.told(row))
     _plan_again(session, [row for row in own if row not in waiting], matter)
@@ -40,6 +40,20 @@ def take_up(session: Session, matter: Matter, *, asked: Claim | None = None, spo
         _record(session, decision, waiting, neighbours, matter)
 
 
+def let_fall(session: Session, matter: Matter) -> None:
+    """Let what waits and is untrue fall, where there is nothing to decide."""
+    near = nearby.around(session, order_id=matter.order.id, customer_id=matter.customer.id)
+    about = matter.shipment.id if matter.shipment else None
+    own = [row for row in near if nearby.is_of_order(row, matter.order.id) and nearby.is_about(row, about)]
+    _still_waiting(session, nearby.held(session, own), matter)
+
+
+def _rivals(row: Notice, asked: Claim | None) -> bool:
+    """Whether a waiting notice may be said anew or replaced: an answer to a wish stands beside all else."""
+    answers, wish = claim_of_notice(row).change, asked.change if asked else None
+    return (answers and answers.id) == (wish and wish.id)
+
+
 def _case(
     session: Session, matter: Matter, told: tuple[Told, ...], *, asked: Claim | None, spoke_up: str | None
 ) -> Case:
@@ -51,6 +65,7 @@ def _case(
         asked=asked,
         told=told,
         spoke_up=spoke_up,
+        changes=matter.world.changes,
         now=matter.now,
         channels=frozenset(matter.policy.providers),
         languages=matter.policy.languages,

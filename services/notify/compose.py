@@ -54,6 +54,7 @@ def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime, channel:
         more=tuple(part for one in rest if (part := _part(one, matter.world_of(one.shipment_id)))),
         ordered=chosen,
         distance=distance(chosen, pickup),
+        change=first.claim.change,
         answerable=channel in matter.policy.answerable,
     )
 

@@ -28,8 +28,8 @@ VALUES: Mapping[Kind, tuple[str, ...]] = {
     Kind.PICKUP_MOVED: (*_PICKUP, "distance"),
     Kind.PICKUP_REMINDER: _PICKUP,
     Kind.STALLED: ("shop", "parcels", "link"),
-    Kind.CHANGE_CONFIRMED: ("shop", "change", "link"),
-    Kind.CHANGE_REFUSED: ("shop", "change", "reason", "window", "link"),
+    Kind.CHANGE_CONFIRMED: ("shop", "change", "link", "then"),
+    Kind.CHANGE_REFUSED: ("shop", "change", "reason", "window", "link", "then"),
     Kind.CORRECTION: ("shop", "wrong", "right", "address", "code", "link"),
     Kind.FEEDBACK: ("shop", "link"),
 }

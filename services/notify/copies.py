@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.notify import heard
-from services.notify.models import CustomerCopy, OrderCopy, ShipmentCopy
+from services.notify.models import ChangeCopy, CustomerCopy, OrderCopy, ShipmentCopy
 from shared.database import insert_new, keep_newest
 
 UNHEARD = 0  # the revision of an order of which only a shipment was heard so far
@@ -70,6 +70,16 @@ def keep_shipment(session: Session, body: Mapping[str, Any]) -> bool:
         "state": dict(body),
     }
     return keep_newest(session, ShipmentCopy, row, key="shipment_id")
+
+
+def keep_change(session: Session, body: Mapping[str, Any]) -> bool:
+    row = {
+        "change_id": body["change_id"],
+        "revision": body["revision"],
+        "order_id": body["order_id"],
+        "state": dict(body),
+    }
+    return keep_newest(session, ChangeCopy, row, key="change_id")
 
 
 def expect_orders(session: Session, order_ids: Sequence[str]) -> None:

@@ -59,6 +59,8 @@ def claim_for(case: Case) -> Claim | None:
 
 
 def _kind(case: Case, decision: Decision) -> Found:
+    if wish := decision.claim.change:
+        return Found(f"{decision.kind}, since what was asked for, {wish.what}, is {wish.status}")
     if decision.kind in _WHY:
         return Found(f"{decision.kind}, since {_WHY[decision.kind]}")
     if case.shipment is not None:
@@ -69,7 +71,7 @@ def _kind(case: Case, decision: Decision) -> Found:
 
 
 def _true(case: Case, decision: Decision) -> Found:
-    world = World(order=case.order, shipment=case.shipment, now=case.now, zone=case.customer.zone)
+    world = World(order=case.order, shipment=case.shipment, now=case.now, zone=case.customer.zone, changes=case.changes)
     if untrue := still_true(decision.claim, world):
         return Found(untrue.line, silence=untrue.reason)
     return Found("it is so at this moment")

@@ -99,8 +99,16 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changeable:
+    """Something that the customer may have changed; `until` None: no clock ends that."""
+
+    what: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
-    """The public state of a shipment, as tracking last told it."""
+    """The public state of a shipment, as tracking last told it; `can_change` as of `changed_at`."""
 
     id: str
     revision: int
@@ -120,6 +128,7 @@ class Shipment:
     carrier_told: bool = False
     debounce: timedelta = timedelta(0)
     settled: bool = True
+    can_change: tuple[Changeable, ...] = ()
     changed_at: datetime
 
     @property

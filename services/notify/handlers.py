@@ -61,6 +61,12 @@ def _shipment_stalled(policy: Policy, session: Session, message: Message, now: d
         actions.look_at_stall(session, shipment, **stall, policy=policy, now=now)
 
 
+def _change(policy: Policy, session: Session, message: Message, now: datetime) -> None:
+    body = _checked(message)
+    if copies.keep_change(session, body):
+        actions.look_at_change(session, heard.change(body), body["order_id"], policy=policy, now=now)
+
+
 def _notice_due(_policy: Policy, _session: Session, message: Message, _now: datetime) -> None:
     """Nothing to do here: the sender is woken by it, and finds in the database what is due."""
     _checked(message)
@@ -103,6 +109,8 @@ _HANDLERS: dict[str, Callable[[Policy, Session, Message, datetime], object | Non
     "customer.changed": _customer_changed,
     "shipment.progressed": _shipment_progressed,
     "shipment.stalled": _shipment_stalled,
+    "change.requested": _change,
+    "change.settled": _change,
     "notice.due": _notice_due,
     "callback.received": _callback_received,
 }

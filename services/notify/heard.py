@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from services.notify.facts import WHOLE, Parcel, Pickup, QuietHours, Shipment, Window
+from services.notify.change import Change
+from services.notify.facts import WHOLE, Changeable, Parcel, Pickup, QuietHours, Shipment, Window
 
 _CHOSEN = ("id", "name", "street", "postcode", "city", "latitude", "longitude")
 _PLACE = (*_CHOSEN, "country", "opening_hours", "code")
@@ -69,7 +70,26 @@ def shipment(body: Mapping[str, Any]) -> Shipment:
         carrier_told=bool(body.get("carrier_told")),
         debounce=timedelta(seconds=body.get("debounce_seconds") or 0),
         settled=bool(body.get("settled", True)),
+        can_change=tuple(
+            Changeable(what=one["what"], until=moment(one.get("until"))) for one in body.get("can_change") or ()
+        ),
         changed_at=datetime.fromisoformat(body["changed_at"]),
+    )
+
+
+def change(body: Mapping[str, Any]) -> Change:
+    """A wish out of the body of `change.requested` or `change.settled`."""
+    return Change(
+        id=body["change_id"],
+        revision=body["revision"],
+        shipment_id=body["shipment_id"],
+        what=body["what"],
+        status=body["status"],
+        undo=bool(body.get("undo")),
+        reason=body.get("reason"),
+        wish=body["wish"],
+        asked_at=datetime.fromisoformat(body["asked_at"]),
+        settled_at=moment(body.get("settled_at")),
     )
 
 

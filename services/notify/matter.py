@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.notify.change import Change
 from services.notify.facts import Customer, Order, Shipment
 from services.notify.settings import Policy
 from services.notify.truth import World
@@ -14,7 +15,7 @@ class Matter:
     """What a notice is decided, worded and sent from. `shipment` is None for one about the order alone.
 
     `others`: the other shipments that a digest speaks of, each with its order, by the shipment's id. `alone`: the
-    customer is known to have no other shipment.
+    customer is known to have no other shipment. `changes`: what they asked to be different about their shipments.
     """
 
     order: Order
@@ -24,6 +25,7 @@ class Matter:
     policy: Policy
     alone: bool = False
     others: Mapping[str, tuple[Order, Shipment]] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
 
     @property
     def world(self) -> World:
@@ -35,4 +37,5 @@ class Matter:
         order, shipment = self.order, self.shipment
         if shipment_id is not None and (shipment is None or shipment.id != shipment_id):
             order, shipment = self.others[shipment_id]
-        return World(order=order, shipment=shipment, now=self.now, zone=self.customer.zone)
+        about = tuple(one for one in self.changes if one.shipment_id == shipment_id)
+        return World(order=order, shipment=shipment, now=self.now, zone=self.customer.zone, changes=about)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.database import Json, UtcDateTime
 
-
 # The sender's own indexes hold the few rows that wait, and not the many that were told.
 _WAITING: dict[str, Any] = {
     "sqlite_where": text("status = 'scheduled'"),
@@ -63,6 +62,17 @@ class ShipmentCopy(Base):
     __tablename__ = "shipments"
 
     shipment_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    order_id: Mapped[str] = mapped_column(index=True)
+    state: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class ChangeCopy(Base):
+    """What tracking last told of a wish to have a delivery changed: the whole body of the event."""
+
+    __tablename__ = "changes"
+
+    change_id: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int]
     order_id: Mapped[str] = mapped_column(index=True)
     state: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -1,11 +1,13 @@
 """What makes a notice news: what it claims, when two claims are the same, when a moved window matters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2s
 from zoneinfo import ZoneInfo
 
+from services.notify import change as wished
+from services.notify.change import Change
 from services.notify.facts import KIND_OF, PICKUPS, Kind, Order, Pickup, Shipment, Window
 from services.notify.pickup_place import elsewhere
 from services.notify.truth import STANDS_AT, Claim
@@ -37,10 +39,29 @@ def claim_of(kind: Kind, shipment: Shipment | None) -> Claim:
     )
 
 
+def answer_to(change: Change, changes: Iterable[Change], shipment: Shipment, zone: ZoneInfo) -> Claim | None:
+    """What would be told of a wish; None where nothing is. Its window is what the customer may expect after that."""
+    kind = wished.told_as(change)
+    if kind is None:
+        return None
+    agreed = change.status == "agreed"
+    window = wished.window(change, zone) if agreed else None
+    if (
+        kind is Kind.CHANGE_REFUSED
+        and not agreed
+        and not any(_may_count(one) for one in changes if one.id != change.id)
+    ):
+        window = shipment.eta
+    return Claim(kind=kind, change=change, window=window)
+
+
 def as_of_now(claim: Claim, shipment: Shipment | None) -> Claim:
     """The claim of a waiting notice, with the window, the parcels and their codes as they are by now."""
     if shipment is None:
         return claim
+    if claim.change is not None:
+        as_planned = claim.window is not None and claim.change.status not in ("agreed", "withdrawn")
+        return replace(claim, window=shipment.eta) if as_planned else claim
     milestones = STANDS_AT.get(claim.kind, frozenset()) | {_standing_at(claim.kind, claim.milestone or "")}
     standing = frozenset().union(*(shipment.parcels_at(milestone) for milestone in milestones))
     parcels = claim.parcels & standing or claim.parcels
@@ -51,6 +72,8 @@ def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:
     """The same text for the same news, which is told once, however often a carrier repeats it."""
     if claim.corrects:
         return f"{identity(told_instead(claim), order, shipment)}{_CORRECTS}{claim.corrects}"
+    if claim.change is not None:
+        return f"{claim.change.id}:{claim.change.revision}"
     if shipment is None or claim.kind is Kind.ON_ITS_WAY:  # once an order, not once a shipment
         return f"{order.id}:{claim.kind}"
     if claim.kind is Kind.FEEDBACK:
@@ -98,6 +121,11 @@ def moved(expected: Window, new: Window, zone: ZoneInfo) -> bool:
     if expected.whole_days or new.whole_days or first != last:
         return False
     return max(abs(new.start - expected.start), abs(new.end - expected.end)) > WITHIN_DAY
+
+
+def _may_count(change: Change) -> bool:
+    """Whether a carrier may go by this wish, whatever its scans have announced."""
+    return change.status in ("agreed", "replaced", "undoing", "unanswered")
 
 
 def _place(shipment: Shipment) -> str | None:

@@ -1,6 +1,7 @@
 """Reads of notify's tables: rows for the API, and the facts that decisions rest on."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,9 +9,11 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.notify import heard, shop_policies, wishes
+from services.notify.change import Change
 from services.notify.facts import Customer, Order, Shipment
 from services.notify.models import (
     Attempt,
+    ChangeCopy,
     CustomerCopy,
     Feedback,
     Notice,
@@ -44,21 +47,31 @@ def order_facts(row: OrderCopy) -> Order:
     )
 
 
-def locked_customer(session: Session, order: OrderCopy) -> tuple[Customer, int] | None:
-    """Whom an order's notices go to, and how many shipments they have; None while only the order has been heard of.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom an order's notices go to, how many shipments they have, and whether they asked to change any of this one."""
+
+    customer: Customer
+    shipments: int
+    has_changes: bool
+
+
+def locked_customer(session: Session, order: OrderCopy) -> Known | None:
+    """The customer of an order; None while only the order has been heard of.
 
     No other process decides about any of this customer's orders before the caller's transaction ends.
     """
     shipments = select(func.count()).join_from(ShipmentCopy, OrderCopy, ShipmentCopy.order_id == OrderCopy.order_id)
     theirs = shipments.where(OrderCopy.customer_id == CustomerCopy.customer_id).scalar_subquery()
+    has_changes = exists().where(ChangeCopy.order_id == order.order_id)
     found = (
-        select(CustomerCopy, Preference, theirs)
+        select(CustomerCopy, Preference, theirs, has_changes)
         .join(Preference, Preference.customer_id == CustomerCopy.customer_id, isouter=True)
         .where(CustomerCopy.customer_id == order.customer_id)
         .with_for_update(of=CustomerCopy)
     )
     row = session.execute(found.execution_options(populate_existing=True)).one_or_none()
-    return (customer_facts(session, row[0], row[1], order), row[2]) if row else None
+    return Known(customer_facts(session, row[0], row[1], order), row[2], row[3]) if row else None
 
 
 def other_shipments(session: Session, customer_id: str, *, but: str, limit: int = 50) -> tuple[Shipment, ...]:
@@ -121,6 +134,12 @@ def shipment(session: Session, shipment_id: str) -> Shipment | None:
 def shipments_of_order(session: Session, order_id: str) -> list[Shipment]:
     found = select(ShipmentCopy).where(ShipmentCopy.order_id == order_id).order_by(ShipmentCopy.shipment_id)
     return [heard.shipment(row.state) for row in session.scalars(found)]
+
+
+def changes(session: Session, order_ids: Iterable[str]) -> tuple[Change, ...]:
+    """What customers asked to be different about the shipments of these orders."""
+    found = select(ChangeCopy.state).where(ChangeCopy.order_id.in_(list(order_ids))).order_by(ChangeCopy.change_id)
+    return tuple(heard.change(state) for state in session.scalars(found))
 
 
 def orders_worth_another_look(session: Session, customer_id: str) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.notify import heard
+from services.notify.change import Change
 from services.notify.facts import Kind, Pickup, Window
 from services.notify.heard import moment
 from services.notify.models import Notice
@@ -71,7 +73,17 @@ def claim_facts(claim: Claim) -> dict[str, Any]:
     if claim.corrects and claim.wrong:
         facts["corrects"] = claim.corrects
         facts["wrong"] = {"kind": claim.wrong.kind, **claim_facts(claim.wrong)}
+    if claim.change:
+        facts["change"] = _change_facts(claim.change)
     return facts
+
+
+def _change_facts(change: Change) -> dict[str, Any]:
+    """In the words of the events, so that `heard.change` reads it back."""
+    told = {name: getattr(change, name) for name in ("revision", "shipment_id", "what", "status", "undo", "reason")}
+    settled_at = change.settled_at and change.settled_at.isoformat()
+    times = {"asked_at": change.asked_at.isoformat(), "settled_at": settled_at}
+    return {"change_id": change.id, **told, "wish": dict(change.wish), **times}
 
 
 def _kept(said: Said) -> dict[str, Any]:
@@ -98,6 +110,7 @@ def _claim(kind: str, kept: dict[str, Any]) -> Claim:
         window=_window(kept["window"]),
         corrects=kept.get("corrects"),
         wrong=_claim(wrong["kind"], wrong) if wrong else None,
+        change=heard.change(kept["change"]) if kept.get("change") else None,
     )
 
 

@@ -1,14 +1,15 @@
 """Made-up facts of every kind of notice, for trying words on: as they usually are, and at their longest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.notify.facts import Kind, Parcel, Pickup, Shipment, Window
+from services.notify.change import Change
+from services.notify.facts import Changeable, Kind, Parcel, Pickup, Shipment, Window
 from services.notify.news import claim_of
-from services.notify.subject import Change, Part, Subject
+from services.notify.subject import Part, Subject
 from services.notify.truth import Claim
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -55,8 +56,24 @@ _AT = {
     Kind.CORRECTION: "in_transit",
     Kind.FEEDBACK: "delivered",
 }
-_CHANGES = ("time", "point", "neighbour", "safe_place", "address", "instructions", "storage", "attempt", "signature")
-_REASONS = (None, "too_late", "not_offered", "full", "no_answer", "other")
+_WISHES: Mapping[str, Mapping[str, Any]] = {
+    "other_time": {"day": "2026-11-27", "start": "12:00", "end": "16:00"},
+    "other_address": {"street": "Mannerheimintie 1 A 2", "postcode": "00100", "city": "Helsinki"},
+    "pickup_point": {"point": {"name": "K-Market Kamppi", "street": "Urho Kekkosen katu 1"}},
+    "neighbour": {"neighbour": "Virtanen, A 3"},
+    "safe_place": {"place": "terassin laatikko"},
+    "no_signature": {},
+    "longer_storage": {"days": 7},
+    "instructions": {"door_code": "12#"},
+    "cancel": {},
+    "return": {},
+    "other": {},
+}
+_LONG_WISHES: Mapping[str, Mapping[str, Any]] = {
+    "pickup_point": {"point": {"name": _LONG_PLACE.name, "street": _LONG_PLACE.street}},
+    "neighbour": {"neighbour": "Virtanen-Lindqvist, A-rapun kolmas kerros, soita ovikelloa"},
+}
+_ANSWER = "Varasto on suljettu, emmekä pääse siihen käsiksi ennen maanantaita"
 _WRONG = {
     Kind.DELIVERED: "in_transit",
     Kind.PICKUP: "in_transit",
@@ -65,9 +82,31 @@ _WRONG = {
     Kind.MISSED: "out_for_delivery",
     Kind.PROBLEM: "returned",
 }
+
+
+def wish(what: str, status: str = "agreed", *, undo: bool = False, reason: str | None = None, **said: Any) -> Change:
+    """A wish as it may have been answered; `said` is what exactly it asks for, where not the usual."""
+    return Change(
+        id="chg_sample",
+        revision=2,
+        shipment_id="shp_sample",
+        what=what,
+        status=status,
+        undo=undo,
+        reason=reason,
+        wish={"what": what, **(said or _WISHES[what])},
+        asked_at=NOON - timedelta(hours=2),
+        settled_at=NOON,
+    )
+
+
 _NO_CODE, _NOWHERE = {"pickup": replace(_PLACE, code=None)}, {"pickup": None}
+_OPEN = {"can_change": (Changeable(what="neighbour"),)}
 _CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
-    Kind.MISSED: ({"eta": _LATER},),
+    Kind.ON_ITS_WAY: (_OPEN, {"eta": None, **_OPEN}),
+    Kind.DELAYED: (_OPEN, {"eta": None, **_OPEN}),
+    Kind.ARRIVING: (_OPEN, {"eta": None, **_OPEN}),
+    Kind.MISSED: ({"eta": _LATER}, _OPEN, {"eta": _LATER, **_OPEN}),
     Kind.PICKUP: (_NO_CODE, _NOWHERE),
     Kind.PICKUP_MOVED: (_NO_CODE, _NOWHERE, {"distance": None}),
     Kind.PICKUP_REMINDER: (_NO_CODE, _NOWHERE),
@@ -75,10 +114,20 @@ _CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
     Kind.DELIVERED: tuple({"variant": one} for one in ("neighbour", "safe_place", "mailbox", "collected", "person")),
     Kind.RETURNING: tuple({"variant": one} for one in ("uncollected", "after_delivery")),
     Kind.PROBLEM: tuple({"milestone": one} for one in ("damaged", "refused")),
-    Kind.CHANGE_CONFIRMED: tuple({"change": Change(what=what)} for what in (*_CHANGES, "other")),
+    Kind.CHANGE_CONFIRMED: (
+        *({"change": wish(what)} for what in _WISHES),
+        {"change": wish("neighbour", "withdrawn", undo=True)},
+        {"change": wish("other_time"), "milestone": "attempt_failed"},
+    ),
     Kind.CHANGE_REFUSED: (
-        *({"change": Change(what=what)} for what in (*_CHANGES, "other")),
-        *({"change": Change(what="time", reason=reason)} for reason in _REASONS),
+        *({"change": wish(what, "refused")} for what in _WISHES),
+        *({"change": wish("neighbour", "overtaken", reason=one)} for one in ("ready_for_pickup", "delivered")),
+        {"change": wish("neighbour", "unanswered", reason="no_answer")},
+        {"change": wish("other_time", undo=True, reason="cannot_be_undone")},
+        {"change": wish("other_time", "refused", reason="not_in_this_country")},
+        {"change": wish("other_time", "refused", reason="slot_taken")},
+        {"change": wish("other_time", "refused", reason=_ANSWER)},
+        {"change": wish("neighbour", undo=True, reason="no_answer")},
     ),
     Kind.CORRECTION: tuple({"wrong": kind, "milestone": so} for kind, so in _WRONG.items()),
     Kind.FEEDBACK: ({"answerable": True},),
@@ -111,13 +160,19 @@ def longest(kind: Kind, frame: Frame = USUAL_FRAME) -> list[Subject]:
         "eta": _LATER,
         "reference": "VERKKOKAUPPA-2026-1002345",
     }
-    place = {"change": Change(what="point", place=_LONG_PLACE.name)} if kind is Kind.CHANGE_CONFIRMED else {}
     foreign = {"pickup": replace(_PLACE, name="Žižkov R-kioski"), "reference": "WEB-10023 Ž"}
     cases = _CASES.get(kind, ())
     return [
-        *(_digest(_subject(kind, long, {**facts, **lengthened, **place})) for facts in ({}, *cases)),
+        *(_digest(_subject(kind, long, {**facts, **lengthened})) for facts in ({}, *cases, *_long_cases(kind))),
         _subject(kind, Frame(f"{frame.shop} Ž", frame.origin), foreign),
     ]
+
+
+def _long_cases(kind: Kind) -> Iterator[Mapping[str, Any]]:
+    if kind is Kind.CHANGE_CONFIRMED:
+        yield from ({"change": wish(what, **said)} for what, said in _LONG_WISHES.items())
+    if kind is Kind.CHANGE_REFUSED:
+        yield {"change": wish("neighbour", "refused", reason=f"{_ANSWER}, {_ANSWER}")}
 
 
 def _subject(kind: Kind, frame: Frame, facts: Mapping[str, Any]) -> Subject:
@@ -135,9 +190,18 @@ def _subject(kind: Kind, frame: Frame, facts: Mapping[str, Any]) -> Subject:
         opening=known["opening"],
         ordered=replace(_PLACE, name="R-kioski Forum") if kind is Kind.PICKUP_MOVED else None,
         distance=known["distance"] if kind is Kind.PICKUP_MOVED else None,
-        change=known.get("change", Change(what="time", window=_LATER, reason="too_late")),
+        change=_change(kind, known),
         answerable=known.get("answerable", False),
     )
+
+
+def _change(kind: Kind, known: Mapping[str, Any]) -> Change | None:
+    usual_answers = {
+        Kind.CHANGE_CONFIRMED: wish("other_time"),
+        Kind.CHANGE_REFUSED: wish("other_time", "overtaken", reason="out_for_delivery"),
+    }
+    given: Change | None = known.get("change")
+    return given or usual_answers.get(kind)
 
 
 def _claim(kind: Kind, shipment: Shipment | None, wrong: Kind) -> Claim:
@@ -164,6 +228,7 @@ def _shipment(kind: Kind, known: Mapping[str, Any]) -> Shipment:
         parcels=(parcel,),
         parcel_total=2 if kind is Kind.PARTLY_DELIVERED else 1,
         eta=known["eta"],
+        can_change=known.get("can_change", ()),
         pickup=known["pickup"],
         changed_at=NOON,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.notify.change import Change
 from services.notify.facts import Kind, Parcel, Pickup, Shipment, Window
 from services.notify.truth import Claim
 from shared.hours import Spans
@@ -21,20 +22,6 @@ class Part:
     claim: Claim
     shipment: Shipment
     reference: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A change that the customer asked for, and what became of it.
-
-    `what` and `reason` are words of [change] in locales/: time, point, neighbour, …; too_late, not_offered, ….
-    `window` or `place` is what was agreed. `reason` says why a change was refused, where that is known.
-    """
-
-    what: str
-    window: Window | None = None
-    place: str | None = None
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +109,9 @@ def said_window(about: Subject) -> Window | None:
     if about.claim.kind is Kind.ARRIVING and first != last:  # the shop's promise of some days: it is today now
         return None
     attempted_at = about.shipment.milestone_at if about.shipment else None
-    if about.claim.kind is Kind.MISSED and (attempted_at is None or window.start <= attempted_at):
+    failed = about.shipment is not None and about.shipment.milestone == "attempt_failed"
+    speaks = about.claim.kind is Kind.MISSED or (failed and about.claim.kind is Kind.CHANGE_REFUSED)
+    if speaks and (attempted_at is None or window.start <= attempted_at):
         return None
     return window
 

@@ -7,7 +7,7 @@ from services.notify.quiet import rings_at
 
 def change_set(case: Case, decision: Decision) -> Found:
     shipment = case.shipment
-    if shipment is None or shipment.settled:
+    if shipment is None or shipment.settled or decision.claim.change:
         return Found("complete")
     complete_at = shipment.changed_at + shipment.debounce
     if complete_at <= decision.due_at:

@@ -2,6 +2,7 @@
 
 from services.notify import corrections
 from services.notify.case import Case, Decision, Found, Told
+from services.notify.change import Change
 from services.notify.facts import PICKUPS, WHOLE, Kind, Window, promised_window
 from services.notify.news import code_changed, family, moved
 from services.notify.truth import Claim
@@ -38,7 +39,17 @@ def news(case: Case, decision: Decision) -> Found:
         return _delay(case, decision.claim.window)
     if decision.kind is Kind.FEEDBACK:
         return _question(case)
+    if decision.claim.change is not None:
+        return _answer(case, decision.claim.change)
     return Found("worth telling")
+
+
+def _answer(case: Case, wish: Change) -> Found:
+    """That no answer came says already that it comes as planned; so it did."""
+    answers = [one for one in case.told if one.claim.change and one.claim.change.id == wish.id]
+    if wish.status == "overtaken" and any(one.kind is Kind.CHANGE_REFUSED for one in answers):
+        return Found("it was told before that it comes as planned", silence="already_told")
+    return Found("the answer to a wish")
 
 
 def _delay(case: Case, window: Window | None) -> Found:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.notify.change import Change, outdated
 from services.notify.facts import GATHERED, Kind, Order, Pickup, Shipment, Window
 
 # What can still be told days later, since the customer has yet to do something about it.
@@ -39,7 +40,7 @@ class Claim:
 
     The occurrence is a count, which a scan that comes late may raise; `since` and `place` tell two apart for certain.
     `point` is that place without what changes there (hours, code, last day).
-    A correction takes back what the notice `corrects` said: `wrong`.
+    A correction takes back what the notice `corrects` said: `wrong`. `change`: the wish that this answers.
     """
 
     kind: Kind
@@ -53,16 +54,18 @@ class Claim:
     window: Window | None = None
     corrects: str | None = None
     wrong: "Claim | None" = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What is so at this moment. `shipment` is None for a notice about the order alone."""
+    """What is so at this moment. `shipment` is None for a notice about the order alone; `changes`: wishes about it."""
 
     order: Order
     shipment: Shipment | None
     now: datetime
     zone: ZoneInfo
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,9 @@ def _order_cancelled(_claim: Claim, world: World) -> Untrue | None:
 
 def _overtaken(claim: Claim, world: World) -> Untrue | None:
     shipment = world.shipment
+    if claim.change is not None:
+        line = outdated(claim.change, world.changes, shipment, world.now)
+        return Untrue("overtaken", f"overtaken: {line}") if line else None
     if shipment is None or shipment.milestone in STANDS_AT.get(claim.kind, {claim.milestone}):
         return None
     if claim.milestone and claim.parcels & shipment.parcels_at(claim.milestone):
@@ -139,11 +145,12 @@ def _day_over(claim: Claim, world: World) -> Untrue | None:
 
 
 def _window_over(claim: Claim, world: World) -> Untrue | None:
-    if claim.kind is not Kind.DELAYED or claim.window is None or claim.window.end > world.now:
+    if claim.kind not in _NAMES_NEW_WINDOW or claim.window is None or claim.window.end > world.now:
         return None
     return Untrue("window_over", "the new window is over already")
 
 
+_NAMES_NEW_WINDOW = frozenset({Kind.DELAYED, Kind.CHANGE_CONFIRMED})
 Doubt = Callable[[Claim, World], Untrue | None]
 DOUBTS: tuple[Doubt, ...] = (
     _order_cancelled,

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.notify import phrases
+from services.notify import change_words, phrases
 from services.notify.facts import WHOLE, Kind
 from services.notify.foreign import listed, one_line, whole
 from services.notify.subject import AT_PICKUP, Part, Subject, claimed, codes_of, said_pickup, said_window, until_of
 from shared.carriers import CARRIERS
 
 _LONGEST_CODE = 40  # characters
+_OTHERWISE = frozenset({"cancel", "return"})  # that change no delivery, but end it
 # Milestones of which a correction says the same.
 _SAID_AS = {"announced": "in_transit", "handed_over": "in_transit", "delayed": "in_transit", "returned": "returning"}
 
@@ -38,9 +39,10 @@ def vocabulary(about: Subject, language: str) -> dict[str, Any]:
         "need": shipment.need if shipment else None,
         "problem": claim.milestone,
         "answerable": about.answerable,
+        "changeable": _changeable(about),
         **_pickup(about, language),
     }
-    return known | _change(about, language, known) | _correction(about, language, known)
+    return known | change_words.outcome(about, language, known) | _correction(about, language, known)
 
 
 def codes(about: Subject) -> list[tuple[str, str | None]]:
@@ -94,18 +96,10 @@ def _until(about: Subject, language: str, *, short: bool = False) -> str | None:
     return phrases.deadline(until, language, zone=about.zone, today=today, short=short) if until else None
 
 
-def _change(about: Subject, language: str, known: dict[str, Any]) -> dict[str, str | None]:
-    """What became of a change that the customer asked for, and why it was refused."""
-    change = about.change
-    if change is None:
-        return {"change": None, "reason": None}
-    agreed = phrases.window(change.window, language, now=about.now, zone=about.zone) if change.window else None
-    facts = known | {"window": agreed, "place": one_line(change.place)}
-    outcome = "refused" if about.claim.kind is Kind.CHANGE_REFUSED else "agreed"
-    return {
-        "change": phrases.sentence(f"change_{outcome}", change.what, language, facts),
-        "reason": phrases.sentence("change_reason", change.reason, language, facts) if change.reason else None,
-    }
+def _changeable(about: Subject) -> bool:
+    """Whether time or place of the delivery can still be changed behind the link."""
+    offers = about.shipment.can_change if about.shipment else ()
+    return any(one.what not in _OTHERWISE and (one.until is None or one.until > about.now) for one in offers)
 
 
 def _correction(about: Subject, language: str, known: dict[str, Any]) -> dict[str, str | None]:

@@ -20,6 +20,7 @@ from services.notify.shop_words import ShopWords
 from services.tracking import actions, progress
 from services.tracking import handlers as tracking_handlers
 from services.tracking.actions import Source
+from services.tracking.changes.rules import read_rules
 from services.tracking.models import ANY_SHOP, Shipment
 from services.tracking.progress import Terms
 from services.tracking.watching import Watcher
@@ -29,6 +30,7 @@ from services.what_if.report import Told
 from services.what_if.rules import EVERY_SHOP, Rules
 from services.what_if.strangers import Said
 from shared import outbox
+from shared.carriers import CARRIERS
 from shared.clock import FixedClock
 from shared.failures import Failure
 from shared.installation import Installation
@@ -67,8 +69,9 @@ class Trial:
             upgrade(self.home.database(service))
         self._tracking, self._notify = self.home.database("tracking"), self.home.database("notify")
         self._rules, self._before = rules, frozenset[str]()
+        self._terms = Terms(rules=read_rules(CARRIERS))
         policy = self._policy()
-        tables = {"tracking": tracking_handlers.table(Terms()), "notify": notify_handlers.table(policy)}
+        tables = {"tracking": tracking_handlers.table(self._terms), "notify": notify_handlers.table(policy)}
         self._errands = Errands(self.home, tables)
         self._watcher = Watcher(database=self._tracking, clock=self._clock, wake=_nobody)
         channels = dict.fromkeys(policy.providers, Delivered())
@@ -87,7 +90,7 @@ class Trial:
         self._errands.run()
         with self._tracking.write() as session:
             ids = session.scalars(select(Shipment.id)).all()
-            progress.refresh(session, ids, terms=Terms(), now=now)
+            progress.refresh(session, ids, terms=self._terms, now=now)
         self._keep_policies()
         self._errands.run()
         with self._notify.read() as session:
@@ -95,7 +98,7 @@ class Trial:
 
     def play(self, feed: Feed, *, after: timedelta) -> list[Told]:
         """Everything that was decided, until `after` the feed's last word. Raises Broken."""
-        terms = Terms(debounces={feed.carrier.name: feed.carrier.profile.debounce_seconds})
+        terms = replace(self._terms, debounces={feed.carrier.name: feed.carrier.profile.debounce_seconds})
         for delivery in feed.deliveries:
             self._move_to(delivery.at)
             self._take(feed, delivery, terms)

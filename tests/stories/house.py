@@ -82,8 +82,11 @@ class House:
 
     def carrier_says(self, placed: Placed, *said: Said, prepared: datetime | None = None) -> dict[str, Any]:
         """One interchange about one consignment."""
-        file = interchange(placed.number, *said, reference=f"F{next(_indexes)}", prepared=prepared or self.now)
-        return self.perille.send_scans(file)
+        return self.perille.send_scans(self.interchange(placed, *said, prepared=prepared))
+
+    def interchange(self, placed: Placed, *said: Said, prepared: datetime | None = None) -> bytes:
+        """What the carrier writes about one consignment."""
+        return interchange(placed.number, *said, reference=f"F{next(_indexes)}", prepared=prepared or self.now)
 
     def patch(self, placed: Placed, **change: Any) -> dict[str, Any]:
         answer = self.perille.call("PATCH", f"/v1/orders/{placed.id}/customer", json=change)

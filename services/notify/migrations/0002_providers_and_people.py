@@ -25,7 +25,16 @@ _NEW_INDEXES = {
 }
 _ONLY_WAITING = ("notices_due", "notices_lanes")
 _WAITING = {"sqlite_where": sa.text("status = 'scheduled'"), "postgresql_where": sa.text("status = 'scheduled'")}
-_NEW_TABLES = ("feedback", "shop_templates", "shop_policies", "replies", "callbacks", "suppressions", "preferences")
+_NEW_TABLES = (
+    "changes",
+    "feedback",
+    "shop_templates",
+    "shop_policies",
+    "replies",
+    "callbacks",
+    "suppressions",
+    "preferences",
+)
 
 
 def _new_columns() -> dict[str, tuple[sa.Column, ...]]:
@@ -60,6 +69,13 @@ def upgrade() -> None:
     _people()
     _callbacks()
     _shops()
+    op.create_table(
+        "changes",
+        sa.Column("change_id", sa.String, primary_key=True),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("order_id", sa.String, nullable=False, index=True),
+        sa.Column("state", Json, nullable=False),
+    )
 
 
 def _people() -> None:

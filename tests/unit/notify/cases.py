@@ -9,7 +9,8 @@ from services.notify.case import Case, Decision, Told
 from services.notify.decision import decide
 from services.notify.facts import Customer, Kind, Order, Parcel, Pickup, QuietHours, Shipment, Window
 from services.notify.news import claim_of
-from services.notify.subject import Change, Subject
+from services.notify.samples import wish
+from services.notify.subject import Subject
 from services.notify.truth import Claim
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -145,7 +146,7 @@ def about(kind: Kind, **facts: Any) -> Subject:
         told_of = shipment(facts.pop("milestone", STORIES[kind]), **facts)
         claim = claim_of(kind, told_of)
     if kind in (Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED):
-        own.setdefault("change", Change(what="time"))
+        own.setdefault("change", wish("no_signature", "agreed" if kind is Kind.CHANGE_CONFIRMED else "refused"))
     if kind is Kind.CORRECTION:
         claim = replace(claim, wrong=claim_of(Kind.DELIVERED, shipment("delivered")))
     standing = {"shop": "Mukikauppa", "reference": "WEB-10023", "link": LINK, "now": NOON, "zone": HELSINKI}
