@@ -81,10 +81,10 @@ def held(session: Session, attempt_ids: Iterable[str]) -> list[tuple[Notice, lis
 def _hear(attempt: Attempt, outcome: Outcome, now: datetime) -> bool:
     """Note what was said; says whether it is news. What was known is never wiped by word that says less."""
     attempt.provider_id = attempt.provider_id or outcome.provider_id
-    explains = outcome.result == attempt.status and attempt.error is None and outcome.error is not None
+    explains = outcome.result == attempt.status and attempt.status in ranks.LOST and not attempt.error and outcome.error
     if not explains and not ranks.follows(attempt.status, outcome.result, channel=attempt.channel):
         return False
-    if not {attempt.status, outcome.result} <= ranks.ON_ITS_WAY:  # it has been under way all the time
+    if not {attempt.status, outcome.result} <= ranks.ON_ITS_WAY:  # else it stays under way since the first word
         attempt.settled_at = now
     attempt.status, attempt.error = outcome.result, outcome.error
     return True
@@ -100,10 +100,8 @@ def _go_on(session: Session, news: News) -> None:
 
 
 def _try_more(session: Session, news: News) -> bool:
-    attempt, fault = (
-        news.attempt,
-        news.outcome.fault or (_NOT_SENT if news.attempt.status == "not_sent" else UNKNOWN_CODE),
-    )
+    attempt = news.attempt
+    fault = news.outcome.fault or (_NOT_SENT if attempt.status == "not_sent" else UNKNOWN_CODE)
     failed = Failed(
         attempt_id=attempt.id,
         tries=sum(one.channel == attempt.channel for one in news.tries),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, exists, func, select
@@ -185,24 +184,6 @@ def attempts(session: Session, notice_ids: Iterable[str]) -> dict[str, list[Atte
     for row in session.scalars(found):
         by_notice.setdefault(row.notice_id, []).append(row)
     return by_notice
-
-
-def open_attempts(session: Session, attempt_ids: Iterable[str]) -> list[tuple[Attempt, Notice]]:
-    """Those of the attempts that are not settled, each with its notice, held until the transaction ends."""
-    found = (
-        select(Attempt, Notice)
-        .join(Notice, Notice.id == Attempt.notice_id)
-        .where(Attempt.id.in_(list(attempt_ids)), Attempt.status == "sending")
-        .order_by(Attempt.id)
-        .with_for_update()
-    )
-    return [(attempt, notice) for attempt, notice in session.execute(found)]
-
-
-def abandoned(session: Session, *, held_before: datetime, limit: int = 100) -> list[str]:
-    """Attempts whose process is gone: still `sending`, and held by nobody since that (real) time."""
-    found = select(Attempt.id).where(Attempt.status == "sending", Attempt.held_until < held_before)
-    return list(session.scalars(found.order_by(Attempt.id).limit(limit)))
 
 
 def sandbox_messages(*, shop_id: str | None = None, channel: str | None = None) -> Select[SandboxMessage]:
