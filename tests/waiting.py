@@ -10,7 +10,7 @@ T = TypeVar("T")
 _POLL_SECONDS = 0.02
 
 
-def wait_for(condition: Callable[[], T], deadline: float = 10, message: str = "") -> T:
+def wait_for(condition: Callable[[], T], deadline: float = 30, message: str = "") -> T:
     """Call `condition` until it returns something true and return that.
 
     `deadline` is in seconds; past it an AssertionError says what was awaited and the last value seen.

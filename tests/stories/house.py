@@ -111,7 +111,7 @@ class House:
         items = self.perille.items("/v1/sandbox/messages?limit=1000")
         return [one["text"] for one in items[::-1] if one["to"] in (placed.phone, placed.email)]
 
-    def is_told(self, placed: Placed, count: int = 1, seconds: float = 20) -> list[str]:
+    def is_told(self, placed: Placed, count: int = 1, seconds: float = 60) -> list[str]:
         """The messages to this customer, as soon as there are `count`."""
         wait_for(lambda: len(self.told(placed)) >= count, seconds, f"{count} message(s) to the customer")
         return self.told(placed)
