@@ -50,7 +50,7 @@ def test_all_parcels_in_one_file_are_told_at_once(house: House) -> None:
 
     parcel_ready(house, placed, "A", "B", "C")
 
-    (text,) = house.is_told(placed, seconds=4)
+    (text,) = house.is_told(placed)
     assert "3 pakettiasi" in text
     for code in ("770", "771", "772"):
         assert code in text
