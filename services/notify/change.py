@@ -25,9 +25,11 @@ _ON_THE_WAY = frozenset(
 _WORTH_AT: Mapping[str, frozenset[str]] = {
     "longer_storage": frozenset({"ready_for_pickup"}),
     "return": frozenset({"delivered"}),
+    "missing": frozenset({"delivered"}),
 }
 _FASTER = frozenset({"out_for_delivery", "ready_for_pickup", "delivered"})  # of the rest their own notices tell
-_STANDS_BESIDE = frozenset({"instructions", "longer_storage", "return"})  # of all other wishes only the last one counts
+# Of all other wishes only the last one counts.
+_STANDS_BESIDE = frozenset({"instructions", "longer_storage", "return", "missing"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,12 +24,10 @@ def outcome(about: Subject, language: str, known: Mapping[str, Any]) -> dict[str
         return dict.fromkeys(("change", "reason", "then"))
     refused = about.claim.kind is Kind.CHANGE_REFUSED
     facts = {**known, **_particulars(wish, about, language)}
-    then = _then(wish, refused=refused)
+    what, then = _what(wish, about), _then(wish, refused=refused)
     return {
-        "change": phrases.sentence(
-            "change_refused" if refused else "change_agreed", _what(wish, about), language, facts
-        ),
-        "reason": _reason(wish, language, facts) if refused and wish.reason else None,
+        "change": phrases.sentence("change_refused" if refused else "change_agreed", what, language, facts),
+        "reason": _reason(wish, language, facts) if refused and wish.reason and what != "still_missing" else None,
         "then": phrases.sentence("change_then", then, language, facts | {"window": known["window"]}) if then else None,
     }
 
@@ -38,7 +36,9 @@ def _what(wish: Change, about: Subject) -> str:
     if wish.undo:
         return "undo"
     missed = about.shipment is not None and about.shipment.milestone == "attempt_failed"
-    return "attempt" if missed and wish.what == "other_time" else wish.what
+    if wish.what == "other_time" and missed:
+        return "attempt"
+    return "still_missing" if wish.what == "missing" and wish.status == "unanswered" else wish.what
 
 
 def _particulars(wish: Change, about: Subject, language: str) -> dict[str, str | None]:
@@ -54,6 +54,7 @@ def _particulars(wish: Change, about: Subject, language: str) -> dict[str, str |
         "neighbour": one_line(said.get("neighbour")),
         "place": one_line(said.get("place")),
         "address": listed(one_line(said.get("street")), town),
+        "answer": _quoted(wish.reason),
         "days": str(days) if days and days > 1 else None,
         "until": phrases.deadline(pickup.until, language, zone=about.zone) if pickup and pickup.until else None,
     }
@@ -65,16 +66,21 @@ def _reason(wish: Change, language: str, facts: Mapping[str, Any]) -> str:
         return phrases.sentence("change_reason", reason, language, facts)
     if _OF_A_PROGRAM.fullmatch(reason):
         return phrases.sentence("change_reason", "other", language, facts)
-    quote = (one_line(reason) or "").replace('"', "'").rstrip(".")
-    return phrases.sentence("change_reason", "quoted", language, {**facts, "quote": quote})
+    return phrases.sentence("change_reason", "quoted", language, facts)
+
+
+def _quoted(words: str | None) -> str | None:
+    """As it was said, fit to stand between quotation marks in a sentence of ours."""
+    said = one_line(words)
+    return said.replace('"', "'").rstrip(".") if said else None
 
 
 def _then(wish: Change, *, refused: bool) -> str | None:
     """What happens now: a key of [change_then] in locales/; None where nobody can say, or the rest says it."""
     if not refused:
-        steps = {"return": None, "pickup_point": "pickup_point"}
+        steps = {"return": None, "missing": None, "pickup_point": "pickup_point"}
         return "done" if wish.undo else steps.get(wish.what, "done")
-    if wish.what == "return" or wish.reason in ("delivered", "ready_for_pickup"):
+    if wish.what in ("return", "missing") or wish.reason in ("delivered", "ready_for_pickup"):
         return None
     if wish.undo:
         return "undo" if wish.status == "agreed" else None

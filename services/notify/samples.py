@@ -67,6 +67,7 @@ _WISHES: Mapping[str, Mapping[str, Any]] = {
     "instructions": {"door_code": "12#"},
     "cancel": {},
     "return": {},
+    "missing": {},
     "other": {},
 }
 _LONG_WISHES: Mapping[str, Mapping[str, Any]] = {
@@ -118,11 +119,13 @@ _CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
         *({"change": wish(what)} for what in _WISHES),
         {"change": wish("neighbour", "withdrawn", undo=True)},
         {"change": wish("other_time"), "milestone": "attempt_failed"},
+        {"change": wish("missing", reason=_ANSWER), "milestone": "delivered"},
     ),
     Kind.CHANGE_REFUSED: (
         *({"change": wish(what, "refused")} for what in _WISHES),
         *({"change": wish("neighbour", "overtaken", reason=one)} for one in ("ready_for_pickup", "delivered")),
         {"change": wish("neighbour", "unanswered", reason="no_answer")},
+        {"change": wish("missing", "unanswered", reason="no_answer"), "milestone": "delivered"},
         {"change": wish("other_time", undo=True, reason="cannot_be_undone")},
         {"change": wish("other_time", "refused", reason="not_in_this_country")},
         {"change": wish("other_time", "refused", reason="slot_taken")},

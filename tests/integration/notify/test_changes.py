@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -355,3 +355,29 @@ def test_a_pickup_that_waits_is_not_lost_to_an_answer(home: House):
 
     assert sorted(kind for kind, _ in answers(home)) == ["change_refused", "pickup"]
     assert any("4821" in text for _, text in answers(home))
+
+
+class TestNotHere:
+    """It says delivered, and the customer has said that it is not."""
+
+    MISSING: ClassVar[dict[str, Any]] = {"what": "missing"}
+
+    @pytest.fixture
+    def missing(self, home: House) -> House:
+        home.hear("order.placed", order())
+        home.hear("shipment.progressed", progressed("delivered", method="home"))
+        home.go_on()
+        home.hear("change.requested", requested(wish=self.MISSING))
+        return home
+
+    def test_what_was_found_out_is_told_in_the_words_of_who_found_it(self, missing: House):
+        missing.hear("change.settled", settled("agreed", wish=self.MISSING, reason="Se on naapurin kuistilla."))
+        missing.go_on()
+
+        assert 'Selvitimme puuttuvan pakettisi asian: "Se on naapurin kuistilla".' in answers(missing)[-1][1]
+
+    def test_nobody_is_asked_meanwhile_how_it_went(self, missing: House):
+        missing.clock.at = at(26, 12)
+        missing.look_after()
+
+        assert [row.reason for row in missing.notices(kind="feedback")] == ["trouble"]
