@@ -14,7 +14,7 @@ _ETA = ("from", "to", "confidence", "source")
 _PICKUP = ("name", "street", "postcode", "city", "opening_hours", "code", "until")
 
 
-def shipment_answer(row: Shipment, scans: Iterable[StoredScan], links: Links) -> dict[str, Any]:
+def shipment_answer(row: Shipment, scans: Iterable[StoredScan], needs: Iterable[str], links: Links) -> dict[str, Any]:
     """A shipment as last told, with the scans it rests on."""
     kept = list(scans)
     folded = fold(kept, parcels=row.parcels)
@@ -30,6 +30,7 @@ def shipment_answer(row: Shipment, scans: Iterable[StoredScan], links: Links) ->
         "parcels": [{"number": one["number"], "milestone": one["milestone"]} for one in state["parcels"]],
         "eta": _only(_ETA, state["eta"]),
         "pickup": _only(_PICKUP, state["pickup"]),
+        "needs": list(needs),
         "scans": scan_list(kept, folded),
         "page_url": links.page_url(row.order_id),
     }

@@ -137,7 +137,8 @@ def show_shipment(shipment_id: str) -> Response:
 
 def _shipment_answers(session: Session, rows: list[Shipment]) -> list[dict[str, Any]]:
     scans = queries.scans_of(session, [row.id for row in rows])
-    return [answers.shipment_answer(row, scans[row.id], current().links) for row in rows]
+    needs = queries.needs(session, {row.order_id for row in rows})
+    return [answers.shipment_answer(row, scans[row.id], needs.get(row.order_id, ()), current().links) for row in rows]
 
 
 def _intake(session: Session, intake_id: str) -> Intake:

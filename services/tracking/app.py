@@ -5,7 +5,18 @@ from pathlib import Path
 
 from flask import Flask
 
-from services.tracking import api, change_pages, handlers, intake, looks, page_files, pages, reading, wrong_postcodes
+from services.tracking import (
+    api,
+    change_pages,
+    handlers,
+    intake,
+    looks,
+    missing_pages,
+    page_files,
+    pages,
+    reading,
+    wrong_postcodes,
+)
 from services.tracking.carriers.table import carriers
 from services.tracking.changes.adapters.connected import connect
 from services.tracking.changes.answer_api import blueprint as answers
@@ -33,7 +44,13 @@ def create_web(home: Installation, ways: Ways | None = None) -> Flask:
     """
     app = create_app(_service(home, ways), [api.blueprint, changes, answers, looks.blueprint], title="Tracking")
     app.register_blueprint(look)
-    for customers in (pages.blueprint, change_pages.blueprint, page_files.blueprint, looks.pictures):
+    for customers in (
+        pages.blueprint,
+        change_pages.blueprint,
+        page_files.blueprint,
+        missing_pages.blueprint,
+        looks.pictures,
+    ):
         app.register_blueprint(customers)
     return app
 

@@ -47,10 +47,20 @@ def cancel_order(session: Session, body: Mapping[str, Any]) -> None:
         _set(row, facts)
 
 
-def keep_customer(session: Session, body: Mapping[str, Any]) -> None:
-    """What the page needs of a customer (customer.changed, and inside order.placed)."""
+def keep_customer(session: Session, body: Mapping[str, Any]) -> bool:
+    """What is needed of a customer (customer.changed, and inside order.placed).
+
+    Says whether they have just said themselves what they need.
+    """
     facts = {name: body[name] for name in ("revision", "shop_id", "name", "language", "zone")}
-    keep_newest(session, Customer, {"id": body["customer_id"], **facts}, key="id")
+    said = {
+        "needs": body.get("needs") or [],
+        "needs_source": ((body.get("origins") or {}).get("needs") or {}).get("source"),
+    }
+    row = session.get(Customer, body["customer_id"], populate_existing=True)
+    before = (row.needs, row.needs_source) if row else ([], None)
+    news = keep_newest(session, Customer, {"id": body["customer_id"], **facts, **said}, key="id")
+    return news and said["needs_source"] == "customer" and before != (said["needs"], said["needs_source"])
 
 
 def keep_decided(session: Session, body: Mapping[str, Any]) -> None:

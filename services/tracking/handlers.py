@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.tracking import copies, intake, progress, queries, reading
+from services.tracking.changes import needs
 from services.tracking.models import Intake
 from services.tracking.progress import Terms
 from shared import events
@@ -30,7 +31,7 @@ def table(terms: Terms) -> dict[str, Handler]:
         "order.placed": partial(_order, terms=terms),
         "order.changed": partial(_order, terms=terms),
         "order.cancelled": _copying(copies.cancel_order),
-        "customer.changed": _copying(copies.keep_customer),
+        "customer.changed": partial(_customer, terms=terms),
         "shipment.registered": partial(_registered, terms=terms),
         "notice.decided": _copying(copies.keep_decided),
         "notice.settled": _copying(copies.keep_settled),
@@ -69,15 +70,24 @@ def _copying(keep: Callable[[Session, Mapping[str, Any]], None]) -> Handler:
 def _order(session: Session, message: Message, now: datetime, *, terms: Terms) -> None:
     body = _body(message)
     queries.lock_claims(session, alone=True)
-    if "customer" in body:
-        copies.keep_customer(session, body["customer"])
+    if "customer" in body and copies.keep_customer(session, body["customer"]):
+        needs.follow(session, body["customer_id"], rules=terms.rules, now=now)
     if copies.keep_order(session, body):
         session.flush()
         progress.refresh_order(session, body["order_id"], terms=terms, now=now)
+        needs.of_order(session, body["order_id"], rules=terms.rules, now=now)
+
+
+def _customer(session: Session, message: Message, now: datetime, *, terms: Terms) -> None:
+    body = _body(message)
+    if copies.keep_customer(session, body):
+        needs.follow(session, body["customer_id"], rules=terms.rules, now=now)
 
 
 def _registered(session: Session, message: Message, now: datetime, *, terms: Terms) -> None:
-    progress.register(session, _body(message), terms=terms, now=now)
+    body = _body(message)
+    progress.register(session, body, terms=terms, now=now)
+    needs.of_order(session, body["order_id"], rules=terms.rules, now=now)
 
 
 def _look_at_intake(session: Session, message: Message, now: datetime) -> str | None:

@@ -152,6 +152,8 @@ class Customer(Base):
     name: Mapped[str]
     language: Mapped[str]
     zone: Mapped[str]
+    needs: Mapped[list[str]] = mapped_column(Json, default=list)
+    needs_source: Mapped[str | None]  # whose word they are
 
 
 class Notice(Base):
@@ -220,7 +222,7 @@ class Change(Base):
     status: Mapped[str]
     reason: Mapped[str | None]  # why not: the carrier's word, or one of ours
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the cut-off, as it was when it was asked
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the wish, or that it be undone
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when something is to be done about it

@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.tracking import actions, queries, watch
-from services.tracking.changes import overtaking
+from services.tracking.changes import missing, overtaking
 from services.tracking.changes.offers import Standing, still_open
 from services.tracking.changes.rules import Rules
 from services.tracking.claims import Registered
@@ -147,6 +147,7 @@ def _tell(
         body = _event(row, state, terms, now) | {"can_change": _can_change(row, state, orders, terms, now)}
         outbox.add(session, event="shipment.progressed", subject=row.id, body=body, now=now)
     overtaking.overtake(session, {row.id: state for row, state in news}, now=now)
+    missing.watch(session, [row.id for row, _ in news], now=now)
 
 
 def _heard_again(row: Row[Any], scans: list[StoredScan]) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.tracking.claims import Registered
 from services.tracking.history import StoredScan
 from services.tracking.models import (
+    Customer,
     Intake,
     Notice,
     Order,
@@ -117,6 +118,12 @@ def behind(session: Session, order_ids: Collection[str]) -> dict[str, Behind]:
             promise = promised(row.delivery, row.shop_zone)
             found[row.id] = Behind(promise, ZoneInfo(row.shop_zone), row.status != "cancelled")
     return found
+
+
+def needs(session: Session, order_ids: Collection[str]) -> dict[str, list[str]]:
+    """What the customers of these orders need."""
+    found = select(Order.id, Customer.needs).join(Customer, Customer.id == Order.customer_id)
+    return {row.id: row.needs for row in session.execute(found.where(Order.id.in_(order_ids)))}
 
 
 def shipments_of_shop(shop_id: str, *, tracking_number: str | None) -> Select[Shipment]:

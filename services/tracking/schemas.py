@@ -113,6 +113,7 @@ class ShipmentAnswer(ma.Schema):
     parcels = f.List(f.Nested(ParcelAnswer), required=True)
     eta = f.Nested(EtaAnswer, required=True, allow_none=True)
     pickup = f.Nested(PickupAnswer, required=True, allow_none=True)
+    needs = f.List(f.String(), required=True, metadata={"description": "the customer's, such as no_stairs"})
     scans = f.List(f.Nested(ScanAnswer), required=True, metadata={"description": "oldest first"})
     page_url = _text()
 

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.tracking.changes import missing
 from services.tracking.models import Order, ScanRow, Shipment, ShipmentScan
 from services.tracking.scan import Milestone
-from services.tracking.watch import next_check
+from services.tracking.watch import next_check, working_later
 from shared import outbox
 from shared.clock import Clock
 from shared.database import Database
@@ -29,6 +30,7 @@ class Waiting:
     zone: ZoneInfo
     country: str | None
     cancelled: bool
+    missing: bool = False  # the customer says that it is not here, and nobody has answered yet
 
 
 class Watcher:
@@ -68,17 +70,21 @@ def _due(session: Session, now: datetime) -> list[Waiting]:
     newest = newest.where(ShipmentScan.shipment_id.in_(ids)).group_by(ShipmentScan.shipment_id)
     heard = {row.shipment_id: row[1] for row in session.execute(newest)}
     orders = {row.id: row for row in session.scalars(select(Order).where(Order.id.in_(order_ids)))}
-    return [_waiting(row, heard.get(row.id), orders.get(row.order_id)) for row in shipments]
+    cases = missing.open_since(session, ids)
+    return [_waiting(row, heard.get(row.id), orders.get(row.order_id), cases.get(row.id)) for row in shipments]
 
 
-def _waiting(shipment: Shipment, heard_at: datetime | None, order: Order | None) -> Waiting:
+def _waiting(
+    shipment: Shipment, heard_at: datetime | None, order: Order | None, missing_since: datetime | None
+) -> Waiting:
     address = (order.delivery.get("address") or {}) if order else {}
     return Waiting(
         shipment=shipment,
-        heard_at=heard_at or shipment.registered_at,
+        heard_at=max(one for one in (heard_at or shipment.registered_at, missing_since) if one),
         zone=ZoneInfo(order.shop_zone if order else _DEFAULT_ZONE),
         country=address.get("country"),
         cancelled=order is not None and order.status == "cancelled",
+        missing=missing_since is not None,
     )
 
 
@@ -99,6 +105,8 @@ def _look_at(session: Session, waiting: Waiting, now: datetime) -> None:
 
 
 def _next(waiting: Waiting, milestone: Milestone, *, since: datetime) -> datetime | None:
+    if waiting.missing:
+        return working_later(since, missing.PATIENCE, waiting.zone, waiting.country)
     eta = waiting.shipment.state.get("eta")
     expected_by = datetime.fromisoformat(eta["to"]) if eta else None
     if expected_by is not None and expected_by <= since:  # a window that was over before it was heard: no measure

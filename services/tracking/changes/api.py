@@ -65,9 +65,12 @@ def ask(said: dict[str, Any], shipment_id: str) -> dict[str, Any]:
 @blueprint.arguments(schemas.ChangeQuery, location="query")
 @blueprint.response(200, schemas.ChangePage)
 def list_changes(args: dict[str, Any]) -> dict[str, Any]:
-    """The wishes of the shop's customers, the newest first: `?via=case&status=sent` is the work list"""
+    """The wishes of the shop's customers, the newest first: `?via=case&status=sent` is the work list
+
+    `?what=missing` are the parcels that were delivered, as the carrier says, and are not there.
+    """
     wanted = select(Change).where(Change.shop_id == shop().id)
-    for name in ("status", "via", "order_id"):
+    for name in ("status", "what", "via", "order_id"):
         if (value := args.pop(name)) is not None:
             wanted = wanted.where(getattr(Change, name) == value)
     with current().database.read() as session:

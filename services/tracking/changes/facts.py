@@ -18,6 +18,7 @@ class What(StrEnum):
     INSTRUCTIONS = "instructions"  # door code, call before, no stairs
     CANCEL = "cancel"  # stopped on the way, back to the shop
     RETURN = "return"  # received, and sent back
+    MISSING = "missing"  # it says delivered, but it is not here: for the shop's people to look into
 
 
 class Status(StrEnum):
@@ -35,6 +36,7 @@ class Status(StrEnum):
 
 
 OPEN = frozenset({Status.ASKED, Status.SENT, Status.UNDOING})
+UNSOLVED = OPEN | {Status.UNANSWERED}  # of what is missing: nobody has closed it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class Wish:
     no_stairs: bool = False
     words: str | None = None
     days: int | None = None  # of storage, added
+    needs: tuple[str, ...] = ()  # the customer's, as of the moment it was asked: allergy, no_stairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

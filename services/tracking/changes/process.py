@@ -1,7 +1,7 @@
 """The life of a wish: asked, answered, undone, overtaken; each step once, whatever comes twice, late or at once."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.tracking.changes import wishes
+from services.tracking.changes import missing, wishes
 from services.tracking.changes.adapters import Answer
-from services.tracking.changes.facts import OPEN, Offer, Status, What, Wish
+from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What, Wish
 from services.tracking.changes.offers import Standing, offers, possible
 from services.tracking.changes.rules import Rule
 from services.tracking.changes.states import may_follow
 from services.tracking.changes.wish_json import to_json
 from services.tracking.changes.wishes import Fault
-from services.tracking.models import Change, Order, Shipment
+from services.tracking.models import Change, Customer, Order, Shipment
 from services.tracking.scan import Milestone
 from shared import outbox
 from shared.ids import new_id
@@ -77,18 +77,20 @@ def ask(session: Session, place: Place, wish: Wish, *, rules: Sequence[Rule], no
 
     Raises NotPossible or Faulty, and then nothing is changed.
     """
-    offer = _offer(place, wish.what, rules, now)
+    offer, wish = _offer(place, wish.what, rules, now), _with_needs(session, place, wish)
     if faults := wishes.faults(wish, offer):
         raise Faulty(faults)
-    for row in standing_wishes(session, [place.shipment.id]):
-        if row.wish == to_json(wish) and row.status != Status.UNANSWERED:
-            return row
+    standing = standing_wishes(session, [place.shipment.id])
+    if same := next((row for row in standing if row.wish == to_json(wish) and row.status in _same(wish.what)), None):
+        return same
+    for row in standing:
         if wishes.replaces(wish.what, What(row.what)):
             go_on(session, row, Status.REPLACED, now=now)
     row = _new(place, wish, offer, now)
     session.add(row)
     session.flush()
     outbox.add(session, event="change.requested", subject=row.id, body=_event(row), now=now)
+    missing.watch(session, [place.shipment.id], now=now)
     return row
 
 
@@ -97,9 +99,12 @@ def undo(session: Session, place: Place, row: Change, *, rules: Sequence[Rule], 
 
     Raises NotPossible after the cut-off.
     """
-    if row.status == Status.ASKED and row.tries == 0:
+    found_again = row.what == What.MISSING and row.status in OPEN
+    if found_again or (row.status == Status.ASKED and row.tries == 0):
         go_on(session, row, Status.WITHDRAWN, now=now)
         return
+    if row.what == What.MISSING:
+        raise NotPossible("settled")
     _offer(place, What(row.what), rules, now)
     if not may_follow(Status(row.status), Status.UNDOING):
         raise NotPossible("settled")
@@ -116,7 +121,8 @@ def settle(session: Session, row: Change, answer: Answer, *, now: datetime) -> b
             return False
         return _wait(session, row, now) if answer.result == "waiting" else _again(session, row, now)
     status = _AFTER[answer.result] if row.status != Status.UNDOING else _after_undo(row, answer.result)
-    reason = answer.reason if status is Status.REFUSED or row.status == Status.UNDOING else None
+    explains = status is Status.REFUSED or row.status == Status.UNDOING or row.what == What.MISSING
+    reason = answer.reason if explains else None
     return go_on(session, row, status, reason=reason, now=now)
 
 
@@ -130,6 +136,17 @@ def standing_wishes(session: Session, shipment_ids: Collection[str]) -> Sequence
     """The wishes about these shipments that count by now, oldest first."""
     found = select(Change).where(Change.shipment_id.in_(list(shipment_ids)), Change.status.in_(_STANDING))
     return session.scalars(found.order_by(Change.id).execution_options(populate_existing=True)).all()
+
+
+def _same(what: What) -> frozenset[Status]:
+    """Where an equal wish may stand so that asking again asks nothing new: what was found may get lost once more."""
+    return UNSOLVED if what is What.MISSING else OPEN | {Status.AGREED}
+
+
+def _with_needs(session: Session, place: Place, wish: Wish) -> Wish:
+    """The wish as whoever brings the parcel must hear it."""
+    person = session.get(Customer, place.order.customer_id or "")
+    return replace(wish, needs=tuple(person.needs)) if person and wish.what in wishes.BROUGHT else wish
 
 
 _AFTER = {"agreed": Status.AGREED, "refused": Status.REFUSED}

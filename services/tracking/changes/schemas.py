@@ -36,6 +36,7 @@ class NewWish(Strict):
 
 class ChangeQuery(PageArgs):
     status = Choice(*_STATUSES, load_default=None)
+    what = Choice(*(what.value for what in What), load_default=None)
     via = Text(40, load_default=None, metadata={"description": "`case`: for the shop's people"})
     order_id = Text(100, load_default=None)
 

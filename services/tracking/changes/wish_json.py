@@ -10,8 +10,8 @@ from services.tracking.changes.facts import Point, What, Wish
 
 def to_json(wish: Wish) -> dict[str, Any]:
     """Only what is said: empty fields are left out."""
-    said = {name: value for name, value in asdict(wish).items() if value not in (None, False)}
-    return {name: value.isoformat() if isinstance(value, date | time) else value for name, value in said.items()}
+    said = {name: value for name, value in asdict(wish).items() if value not in (None, False, ())}
+    return {name: _plain(value) for name, value in said.items()}
 
 
 def from_json(kept: Mapping[str, Any]) -> Wish:
@@ -26,4 +26,12 @@ def from_json(kept: Mapping[str, Any]) -> Wish:
             said[name] = time.fromisoformat(said[name])
     if "point" in said:
         said["point"] = Point(**said["point"])
+    if "needs" in said:
+        said["needs"] = tuple(said["needs"])
     return Wish(**said)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, date | time) else value

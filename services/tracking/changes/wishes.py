@@ -23,6 +23,8 @@ _WHERE_AND_WHEN = frozenset(
         What.CANCEL,
     }
 )
+# With these the customer's needs travel: somebody brings the parcel, or hands it over.
+BROUGHT = _WHERE_AND_WHEN - {What.CANCEL} | {What.INSTRUCTIONS}
 _LONGEST_STORAGE = 14  # days that may be asked for at once
 
 
@@ -39,7 +41,9 @@ class Reached:
 
 
 def replaces(new: What, old: What) -> bool:
-    """Whether a new wish takes the place of one that stands."""
+    """Whether a new wish takes the place of one that stands. A case that is closed stays as it was closed."""
+    if new is What.MISSING:
+        return False
     return new is old or {new, old} <= _WHERE_AND_WHEN
 
 
@@ -58,11 +62,13 @@ def fulfilled(wish: Wish, reached: Reached) -> bool:
         return seen is not None and seen.astimezone(reached.zone).date() == wish.day
     if wish.what is What.CANCEL:
         return reached.milestone in (Milestone.RETURNING, Milestone.RETURNED)
-    return reached.milestone is Milestone.DELIVERED and reached.variant == _VARIANT.get(wish.what)
+    return reached.milestone is Milestone.DELIVERED and reached.variant == _VARIANT.get(wish.what, "")
 
 
 def overtaken(wish: Wish, reached: Reached) -> bool:
-    """Whether it is too late for what was asked: the parcel was faster."""
+    """Whether it is too late for what was asked: the parcel was faster. No scan finds what is missing."""
+    if wish.what is What.MISSING:
+        return False
     if wish.what is What.RETURN:
         return reached.milestone in (Milestone.RETURNING, Milestone.RETURNED)
     if wish.what is What.LONGER_STORAGE:
@@ -108,7 +114,7 @@ def _needs(*names: str) -> Callable[[Wish, Offer], Iterable[Fault]]:
 
 
 def _some_instruction(wish: Wish, _offer: Offer) -> Iterable[Fault]:
-    if not (wish.door_code or wish.call_before or wish.no_stairs or wish.words):
+    if not (wish.door_code or wish.call_before or wish.no_stairs or wish.words or wish.needs):
         yield "words", "needed"
 
 

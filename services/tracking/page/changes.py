@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.tracking.changes.facts import Offer, Status, What
+from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What
 from services.tracking.changes.offers import possible
 from services.tracking.page.answer import carrier_name
 from services.tracking.page.facts import ShipmentFacts, WishFacts
@@ -62,9 +62,10 @@ class ChangesView:
     offers: tuple[OfferView, ...]
     late: tuple[LateView, ...]
     carrier: str
+    missing: bool  # whether the customer may say that it is not here
 
     def __bool__(self) -> bool:
-        return bool(self.wishes or self.offers or self.late)
+        return bool(self.wishes or self.offers or self.late or self.missing)
 
 
 def changes(shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> ChangesView:
@@ -72,17 +73,24 @@ def changes(shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> Changes
     titles = words.texts["change"]["what"]
     shown = [one for one in shipment.wishes if one.status in _MARKS]
     reasons = words.texts["change"]["why_not"]
+    offered = [one for one in shipment.offers if one.what is not What.MISSING]  # has a button of its own
     return ChangesView(
         shipment=shipment.id,
         wishes=tuple(_wish(one, shipment, words, unlocked=unlocked) for one in shown),
-        offers=tuple(offer_view(one, shipment, words) for one in shipment.offers if one.possible),
+        offers=tuple(offer_view(one, shipment, words) for one in offered if one.possible),
         late=tuple(
             LateView(title=titles[one.what], why=reasons.get(one.why_not, reasons[_CODED]))
-            for one in shipment.offers
+            for one in offered
             if not one.possible
         ),
         carrier=carrier_name(shipment, words),
+        missing=possible(shipment.offers, What.MISSING) is not None and not looked_for(shipment),
     )
+
+
+def looked_for(shipment: ShipmentFacts) -> bool:
+    """Whether the customer has said that it is not here, and nobody has closed that."""
+    return any(one.wish.what is What.MISSING and one.status in UNSOLVED for one in shipment.wishes)
 
 
 def offer_view(offer: Offer, shipment: ShipmentFacts, words: Words) -> OfferView:
@@ -106,23 +114,30 @@ def _wish(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bo
         id=one.id,
         title=words.texts["change"]["what"][one.wish.what],
         details=details(one.wish, words) if unlocked else (),
-        state=_state(one, shipment, words),
+        state=_state(one, shipment, words, unlocked=unlocked),
         mark=_MARKS[one.status],
         undo=_undo(one, shipment, words) if unlocked else None,
     )
 
 
-def _state(one: WishFacts, shipment: ShipmentFacts, words: Words) -> str:
+def _state(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> str:
     texts = words.texts["change"]["state"]
-    key = f"{one.status}_case" if one.via == "case" and f"{one.status}_case" in texts else str(one.status)
+    keys = (f"{one.status}_{one.wish.what}", f"{one.status}_{one.via}", str(one.status))
+    key = next(key for key in keys if key in texts)
     said: str = texts[key]
     facts = {
         "carrier": carrier_name(shipment, words),
         "at": words.moment(one.settled_at or one.asked_at),
         "by": words.moment(one.answer_by) if one.answer_by else "",
         "why": _why(one.reason, shipment, words),
+        "words": _closing(one, words) if unlocked else "",
     }
     return upfirst(said.format(**facts))
+
+
+def _closing(one: WishFacts, words: Words) -> str:
+    """What the shop's people say of a case that they have closed."""
+    return str(words.texts["change"]["closing"].format(words=one.reason.rstrip(". "))) if one.reason else ""
 
 
 def _why(reason: str | None, shipment: ShipmentFacts, words: Words) -> str:
@@ -137,6 +152,8 @@ def _why(reason: str | None, shipment: ShipmentFacts, words: Words) -> str:
 def _undo(one: WishFacts, shipment: ShipmentFacts, words: Words) -> str | None:
     """Until when it can be taken back, as a sentence; None where it cannot. The same rule as process.undo."""
     texts = words.texts["change"]
+    if one.wish.what is What.MISSING:
+        return str(texts["undo_found"]) if one.status in OPEN else None
     if one.status is Status.ASKED and one.tries == 0:
         return str(texts["undo_now"])
     offer = possible(shipment.offers, What(one.wish.what))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.tracking.page.answer import Answer, answer, cancelled, count_at, total_parcels
 from services.tracking.page.calendar import comes
-from services.tracking.page.changes import ChangesView, changes
+from services.tracking.page.changes import ChangesView, changes, looked_for
 from services.tracking.page.facts import OrderFacts, PageFacts, ShipmentFacts
 from services.tracking.page.place import PlaceView, places
 from services.tracking.page.progress import ParcelView, Step, parcels, steps
@@ -101,7 +101,7 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, hos
         thread=thread(facts, words, unlocked=unlocked),
         withheld=withheld(facts, words),
         genuine=genuine(facts, words, host=host),
-        asks_feedback=facts.feedback is None and any(one.milestone is Milestone.DELIVERED for one in facts.shipments),
+        asks_feedback=_asks_feedback(facts),
         updated=words.texts["page"]["updated"].format(at=words.moment(now)),
         unlocked=unlocked,
         unlocks=order.address is not None and not unlocked,
@@ -109,6 +109,13 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, hos
         lines=order.lines if unlocked else (),
         forgotten=_forgotten(facts, words),
     )
+
+
+def _asks_feedback(facts: PageFacts) -> bool:
+    """Once something has arrived, and not while it is looked for."""
+    if facts.feedback is not None or any(looked_for(one) for one in facts.shipments):
+        return False
+    return any(one.milestone is Milestone.DELIVERED for one in facts.shipments)
 
 
 def _forgotten(facts: PageFacts, words: Words) -> str | None:

@@ -38,6 +38,7 @@ def _instructions(wish: Wish, words: Words) -> tuple[str, ...]:
         said["call_before"] if wish.call_before else "",
         said["no_stairs"] if wish.no_stairs else "",
         wish.words or "",
+        *(words.texts["change"]["need"].get(need, need.replace("_", " ")) for need in wish.needs),
     )
 
 

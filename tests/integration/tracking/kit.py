@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from services.tracking import handlers
+from services.tracking.changes.rules import Rules
 from services.tracking.models import ScanRow, ShipmentScan
 from services.tracking.progress import Terms
 from shared import envelope, events
@@ -57,6 +58,7 @@ class Tracking:
     client: FlaskClient
     shop: Shop
     key: str
+    rules: Rules = field(default_factory=dict)  # what its carriers let be changed, as its worker knows them
 
     def call(self, method: str, path: str, **options: Any) -> TestResponse:
         return self.client.open(path, method=method, headers={"Authorization": f"Bearer {self.key}"}, **options)
@@ -99,7 +101,7 @@ class Tracking:
     def hear(self, event: str, body: Mapping[str, Any], message_id: str | None = None) -> None:
         """Handle one event, as the worker does; it must not fail."""
         queue = handlers.INTAKES if event == "intake.received" else "tracking.events"
-        table = handlers.table(Terms(debounces={"generic-edifact": 600}))
+        table = handlers.table(Terms(debounces={"generic-edifact": 600}, rules=self.rules))
         after = handlers.after_commit(self.service).get(queue, lambda _values: None)
         database, clock = self.home.database("tracking"), self.home.clock
         processor = Processor(queue=queue, handlers=table, database=database, clock=clock, after_commit=after)

@@ -75,7 +75,7 @@ def asked(request: Request, way: IftminWay) -> Instruction:
         change_reference=request.key,
         earliest=start,
         latest=end,
-        texts=tuple(say(wish) for holds, say in _TEXTS if holds(wish)),
+        texts=_texts(wish),
         place=_place(request, always=replaces and not cancel),
         parcels=request.parcels,
     )
@@ -137,6 +137,20 @@ def _place(request: Request, *, always: bool) -> DeliveryPlace | None:
         return None
     return DeliveryPlace(street=known.street, postcode=known.postcode, city=known.city, country=known.country)
 
+
+def _texts(wish: Wish) -> tuple[str, ...]:
+    said = (say(wish) for holds, say in _TEXTS if holds(wish))
+    needed = (_NEEDS.get(need, need.replace("_", " ").upper()) for need in wish.needs)
+    return tuple(dict.fromkeys((*said, *needed)))
+
+
+_NEEDS = {
+    "call_before": "CALL BEFORE DELIVERY",
+    "no_stairs": "NO STAIRS",
+    "no_doorbell": "DO NOT RING THE BELL",
+    "hard_of_hearing": "HARD OF HEARING: SEND A TEXT",
+    "allergy": "ALLERGY: NO ANIMALS, NO SCENTS",
+}
 
 # What is said in words, for the driver and the depot: whether a wish has it, and how it is said.
 _TEXTS: tuple[tuple[Callable[[Wish], object], Callable[[Wish], str]], ...] = (

@@ -66,8 +66,8 @@ def test_a_parcel_that_waits_can_wait_longer() -> None:
 
 def test_what_was_received_can_be_sent_back_for_two_weeks() -> None:
     received = replace(UNDER_WAY, milestone=Milestone.DELIVERED, milestone_at=helsinki(10, 12))
-    assert offered(received, now=helsinki(24, 11)) == {What.RETURN: None}
-    assert offered(received, now=helsinki(24, 13)) == {What.RETURN: "after_hours"}
+    assert offered(received, now=helsinki(24, 11)) == {What.RETURN: None, What.MISSING: None}
+    assert offered(received, now=helsinki(24, 13)) == {What.RETURN: "after_hours", What.MISSING: None}
 
 
 @pytest.mark.parametrize(
