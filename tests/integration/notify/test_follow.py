@@ -7,6 +7,7 @@ import pytest
 from services.notify.feedback import give
 from services.notify.models import OrderCopy
 from tests.integration.notify.house import House, customer, order, pickup, progressed
+from tests.integration.notify.test_changes import requested
 from tests.unit.notify.cases import NOON, at
 
 LAST_CALL = at(29, 10)  # a Sunday: the place is open, and the next day is the last
@@ -154,6 +155,14 @@ class TestFeedback:
         delivered.look_after()
 
         assert delivered.notices(kind="feedback")[0].reason == "spoke_up"
+
+    def test_nobody_is_asked_how_it_went_while_it_is_looked_for(self, delivered: House):
+        delivered.hear("change.requested", requested(wish={"what": "missing"}))
+        delivered.clock.at = at(28, 12)
+        delivered.look_after()
+
+        assert "feedback" not in told(delivered)
+        assert "looking for it" in delivered.notices(kind="feedback")[0].because[-1]
 
     def test_nobody_is_asked_twice_in_three_months(self, delivered: House):
         delivered.clock.at = at(25, 12)
