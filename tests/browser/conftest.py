@@ -1,12 +1,8 @@
 """Customers' pages in Debian's chromium, served over HTTP as in production."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from wsgiref.types import WSGIApplication
 
 import pytest
-import waitress
 from playwright.sync_api import Browser
 
 from services.tracking.app import create_web
@@ -15,6 +11,7 @@ from tests.installed import installed
 from tests.integration.tracking_page.house import NOW
 from tests.servers.browser import chromium
 from tests.servers.process import free_ports
+from tests.servers.web import served
 
 
 @pytest.fixture(scope="module", name="chromium")
@@ -37,14 +34,3 @@ def home(tmp_path_factory: pytest.TempPathFactory, origin: str) -> Iterator[Inst
     with served(create_web(house), origin):
         yield house
     house.close()
-
-
-@contextmanager
-def served(app: WSGIApplication, origin: str) -> Iterator[None]:
-    """The app listens at `origin` for the length of the block."""
-    server = waitress.create_server(app, listen=origin.removeprefix("http://"), threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield
-    server.close()
-    thread.join(5)

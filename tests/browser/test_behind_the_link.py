@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from services.notify import suppressions
 from services.notify.app import create_web
 from shared.installation import Installation
-from tests.browser.conftest import served
 from tests.installed import installed
 from tests.integration.preferences.house import NOW, Visitor
+from tests.servers.web import served
 
 pytestmark = pytest.mark.browser
 
