@@ -1,6 +1,6 @@
 """What many notices speak of, as it was last heard, in a few reads for all of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import TypeVar
@@ -60,16 +60,13 @@ def matters(session: Session, rows: Sequence[Notice], *, policy: Policy, now: da
 
 def closed(
     session: Session, addresses: Iterable[tuple[str, str | None]], *, now: datetime
-) -> dict[tuple[str, str | None], str]:
+) -> Mapping[tuple[str, str | None], str]:
     """Why each of these is closed, by channel and address; those that are open are left out."""
-    spelled = {(channel, suppressions.normal(channel, to)): (channel, to) for channel, to in addresses if to}
+    normal = {(channel, to): (channel, suppressions.normal(channel, to)) for channel, to in addresses if to}
     standing = or_(Suppression.until.is_(None), Suppression.until > now)
-    found = select(Suppression).where(Suppression.address.in_([address for _, address in spelled]), standing)
-    return {
-        spelled[row.channel, row.address]: row.reason
-        for row in session.scalars(found)
-        if (row.channel, row.address) in spelled
-    }
+    found = select(Suppression).where(Suppression.address.in_({address for _, address in normal.values()}), standing)
+    reasons = {(row.channel, row.address): row.reason for row in session.scalars(found)}
+    return {place: reasons[spelled] for place, spelled in normal.items() if spelled in reasons}
 
 
 def _by_id(

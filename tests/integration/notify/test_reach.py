@@ -38,6 +38,19 @@ def most_a_day(home: House, count: int) -> None:
 
 
 class TestClosed:
+    def test_a_mailbox_that_two_customers_spell_differently_is_closed_to_both(self, home: House):
+        for number, spelled in ((1, "Aino@example.fi"), (2, EMAIL)):
+            person = {"customer_id": f"cus_{number}", "email": spelled, "preferences": {"channels": ["email"]}}
+            ids = {"order_id": f"ord_{number}", "customer_id": f"cus_{number}"}
+            home.hear("order.placed", order(**ids, customer_says=person))
+            about = {"order_id": f"ord_{number}", "shipment_id": f"shp_{number}"}
+            home.hear("shipment.progressed", progressed("ready_for_pickup", **about))
+
+        close(home, "email", EMAIL, "bounced")
+        home.go_on()
+
+        assert [message.channel for message in home.messages] == ["sms", "sms"]
+
     def test_a_number_that_nobody_has_is_passed_over(self, home: House):
         close(home, "sms", PHONE, "invalid")
 
