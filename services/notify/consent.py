@@ -1,7 +1,7 @@
 """May we? The rules of the shop's policy and of the customer's own word, before anything is sent."""
 
 from services.notify.case import Case, Decision, Found
-from services.notify.facts import Kind
+from services.notify.facts import Customer, Kind
 from services.notify.truth import CUSTOMERS_TURN
 
 
@@ -19,12 +19,17 @@ def shop(case: Case, decision: Decision) -> Found:
     return Found("asks how it went")
 
 
+def unwelcome(customer: Customer, kind: Kind) -> str | None:
+    """Why this customer is told nothing of this kind, by anybody's word; None where they may be."""
+    if customer.channels is not None and not customer.channels:
+        return "the customer wants no notices"
+    return f"the customer does not want to hear of {kind}" if kind in customer.unwanted else None
+
+
 def consent(case: Case, decision: Decision) -> Found:
     wished = case.customer.channels
-    if wished is not None and not wished:
-        return Found("the customer wants no notices", silence="not_wanted")
-    if decision.kind in case.customer.unwanted:
-        return Found(f"the customer does not want to hear of {decision.kind}", silence="not_wanted")
+    if line := unwelcome(case.customer, decision.kind):
+        return Found(line, silence="not_wanted")
     if wished is None:
         return Found("no wish known; the order itself is the ground for its notices")
     return Found(f"the customer wants notices by {', then '.join(wished)}")

@@ -19,6 +19,7 @@ from shared.failures import where_raised
 from shared.ids import new_id
 
 _AFTER_OUR_FAULT = timedelta(minutes=10)  # until a notice that we could not word is looked at again
+_PAUSE_MAY_END = timedelta(hours=1)  # between looks at a customer's pause, which they may take back
 
 log = structlog.get_logger(__name__)
 
@@ -71,9 +72,14 @@ def _may_leave(session: Session, row: Notice, look: LastLook) -> bool:
     if look.obstacle:
         _take_another_way(session, row, look, look.obstacle)
         return False
+    if (paused_until := look.matter.customer.paused_until) and paused_until > now:
+        line = f"put off: the customer wants to hear nothing until {paused_until.isoformat()}"
+        _put_off(session, row, min(paused_until, now + _PAUSE_MAY_END), line, now)
+        return False
     if (until := rings_at(look)) > now:
         _put_off(session, row, until, f"put off: it is late by now, waits until {until.isoformat()}", now)
         return False
+    row.language = look.language
     compose(row, look.matter, read_at=now)
     follow.plan(row, look.matter)
     return True
@@ -99,5 +105,7 @@ def _take_another_way(session: Session, row: Notice, look: LastLook, obstacle: s
 
 
 def _put_off(session: Session, row: Notice, until: datetime, line: str, now: datetime) -> None:
-    row.status, row.due_at, row.because = "scheduled", until, [*row.because, line]
+    row.status, row.due_at = "scheduled", until
+    if row.because[-1] != line:
+        row.because = [*row.because, line]
     notices.schedule(session, row, now)

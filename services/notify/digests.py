@@ -1,6 +1,6 @@
 """Notices that speak of several shipments at one place: which to join, and what of them is still so."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from services.notify.gather import LONGEST
 from services.notify.matter import Matter
 from services.notify.models import Notice, OrderCopy, ShipmentCopy
 from services.notify.pickup_place import same_place
-from services.notify.record import said_in
+from services.notify.record import Said, said_in
 from services.notify.truth import Untrue, still_true
 
 
@@ -39,9 +39,12 @@ def with_others(session: Session, row: Notice, matter: Matter) -> Matter:
     return replace(matter, others={**matter.others, **_facts(session, missing)}) if missing else matter
 
 
-def prune(row: Notice, matter: Matter) -> Untrue | None:
-    """Drop what is no longer so from a notice that is about to leave; why, where nothing of it is left to tell."""
-    doubts = [(one, still_true(one.claim, matter.world_of(one.shipment_id))) for one in said_in(row)]
+def prune(row: Notice, matter: Matter, *, retold: Collection[str] = ()) -> Untrue | None:
+    """Drop what is no longer so from a notice that is about to leave; why, where nothing of it is left to tell.
+
+    `retold` are the shipments of which a newer notice tells.
+    """
+    doubts = [(one, _doubt(one, matter, retold)) for one in said_in(row)]
     untrue = [(one, found) for one, found in doubts if found is not None]
     if len(untrue) == len(doubts):
         return untrue[0][1]
@@ -49,6 +52,12 @@ def prune(row: Notice, matter: Matter) -> Untrue | None:
         lines = "; ".join(f"{one.shipment_id}: {found.line}" for one, found in untrue)
         notices.keep(row, [one for one, found in doubts if found is None], line=lines)
     return None
+
+
+def _doubt(said: Said, matter: Matter, retold: Collection[str]) -> Untrue | None:
+    if said.shipment_id in retold:
+        return Untrue("replaced", "a newer notice tells of it")
+    return still_true(said.claim, matter.world_of(said.shipment_id))
 
 
 def _fits(row: Notice, decision: Decision, matter: Matter) -> bool:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.notify import behind, digests, queries, quiet, reach
+from services.notify import behind, consent, digests, nearby, queries, quiet, reach
 from services.notify.choice import RINGS
-from services.notify.facts import Kind
+from services.notify.facts import Kind, Shipment
 from services.notify.kinds import Character
 from services.notify.matter import Matter
 from services.notify.models import Attempt, Notice
-from services.notify.record import claim_of_notice
+from services.notify.record import claim_of_notice, said_in
 from services.notify.settings import Policy
 from services.notify.truth import CUSTOMERS_TURN, Untrue
 
@@ -26,6 +26,7 @@ class LastLook:
     closed: str | None = None
     tries: Sequence[Attempt] = ()
     writes_until: datetime | None = None  # they wrote to us on this channel: free text may be sent until then
+    retold: frozenset[str] = frozenset()  # shipments of which a newer notice tells
 
     @property
     def within_window(self) -> bool:
@@ -36,6 +37,12 @@ class LastLook:
         return self.matter.policy.kinds[Kind(self.row.kind)]
 
     @property
+    def language(self) -> str:
+        """The customer's by now, where it was tried before: what was not is decided anew when that changes."""
+        spoken = self.matter.customer.language
+        return spoken if self.tries and spoken in self.matter.policy.languages else self.row.language
+
+    @property
     def since(self) -> datetime:
         """When it was first to leave."""
         return self.tries[0].at if self.tries else self.row.due_at or self.matter.now
@@ -44,9 +51,18 @@ class LastLook:
     def obstacle(self) -> str | None:
         """Why it cannot arrive on its channel, for people to read."""
         channel = self.row.channel or ""
-        if channel in self.matter.policy.providers and self.matter.customer.address(channel):
+        customer = self.matter.customer
+        if customer.channels_are_own and channel not in (customer.channels or ()):
+            return f"the customer no longer wants {channel}"
+        if channel in self.matter.policy.providers and customer.address(channel):
             return f"{channel} is closed: {self.closed}" if self.closed else None
         return f"the customer can no longer be reached by {channel}"
+
+    @property
+    def shipments(self) -> list[Shipment]:
+        """Those that it speaks of, as they stand."""
+        worlds = [self.matter.world_of(one.shipment_id) for one in said_in(self.row)]
+        return [world.shipment for world in worlds if world.shipment]
 
     @property
     def lifetime(self) -> timedelta:
@@ -54,9 +70,9 @@ class LastLook:
 
         What is told late all the same, since it is the customer's turn, gets its time from now on.
         """
-        window, shipment = claim_of_notice(self.row).window, self.matter.shipment
-        until = shipment.pickup.until if shipment and shipment.pickup else None
-        ends = (self.since + self.character.lives, window and window.end, until)
+        window = claim_of_notice(self.row).window
+        storage = [one.pickup.until for one in self.shipments if one.pickup]
+        ends = (self.since + self.character.lives, window and window.end, *storage)
         return min(
             (end - self.matter.now for end in ends if end and end > self.matter.now), default=self.character.lives
         )
@@ -80,6 +96,7 @@ def last_looks(session: Session, rows: Sequence[Notice], *, policy: Policy, now:
             closed=closed.get(to[row.id]),
             tries=tries.get(row.id, ()),
             writes_until=_writes_until(session, row, matters[row.id]),
+            retold=nearby.retold(session, row) if row.tries else frozenset(),
         )
         for row in rows
         if row.id in matters
@@ -92,12 +109,19 @@ def _writes_until(session: Session, row: Notice, matter: Matter) -> datetime | N
 
 def overtaken(look: LastLook) -> Untrue | None:
     """Why it must not be told any more; None where it still is worth it. A digest loses what is no longer so."""
-    return digests.prune(look.row, look.matter) or _too_late(look)
+    return digests.prune(look.row, look.matter, retold=look.retold) or _unwelcome(look) or _too_late(look)
+
+
+def _unwelcome(look: LastLook) -> Untrue | None:
+    """What was tried before is not decided anew when the customer's wishes change: they are asked for here."""
+    line = consent.unwelcome(look.matter.customer, Kind(look.row.kind))
+    return Untrue("not_wanted", line) if line else None
 
 
 def _too_late(look: LastLook) -> Untrue | None:
-    lives, shipment = look.character.lives, look.matter.shipment
-    if look.matter.now < look.since + lives or (shipment and shipment.milestone in CUSTOMERS_TURN):
+    lives = look.character.lives
+    theirs = any(one.milestone in CUSTOMERS_TURN for one in look.shipments)
+    if theirs or look.matter.now < look.since + lives:
         return None
     return Untrue("too_late", f"no longer worth telling {lives // timedelta(hours=1)} hours after it was due")
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from services.notify.case import Told
-from services.notify.facts import Kind
+from services.notify.facts import PICKUPS, Kind
 from services.notify.models import Notice, NoticeShipment
 from services.notify.news import told_instead, without_correction
 from services.notify.record import said_in
@@ -46,6 +46,17 @@ def is_of_order(row: Notice, order_id: str) -> bool:
 
 def is_about(row: Notice, shipment_id: str | None) -> bool:
     return shipment_id in row.shipment_ids if shipment_id else not row.shipment_ids
+
+
+def retold(session: Session, row: Notice) -> frozenset[str]:
+    """The shipments of a notice of which a newer one tells, or will: what happened again, or changed meanwhile."""
+    if not row.shipment_ids or row.claim.get("change"):
+        return frozenset()
+    kinds = PICKUPS if Kind(row.kind) in PICKUPS else {row.kind}
+    newer = Notice.customer_id == row.customer_id, Notice.id > row.id, Notice.kind.in_(kinds)
+    told_or_will_be = Notice.decision == "send", Notice.status.not_in((*OVER, "failed"))
+    found = session.scalars(select(Notice.shipment_ids).where(*newer, *told_or_will_be))
+    return frozenset(one for ids in found for one in ids) & frozenset(row.shipment_ids)
 
 
 def told(row: Notice) -> Iterator[Told]:
