@@ -134,7 +134,10 @@ class House:
         shown = browser.get(placed.page_url, timeout=10)
         if postcode is not None:
             action = re.search(r'action="([^"]+)"', shown.text)
-            assert action is not None
-            shown = browser.post(self.perille.url + action[1], data={"postcode": postcode}, timeout=10)
+            signed = re.search(r'name="form" value="([^"]+)"', shown.text)
+            assert action
+            assert signed
+            form = {"postcode": postcode, "form": signed[1]}
+            shown = browser.post(self.perille.url + action[1], data=form, timeout=10)
         assert shown.status_code == 200
         return shown.text
