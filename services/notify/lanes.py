@@ -90,7 +90,8 @@ def take(
     every = union_all(*(select(part) for part in of_channels)).subquery()
     chosen = select(every.c.id).order_by(every.c.priority).limit(most)
     taken = select(Notice).where(Notice.id.in_(chosen)).order_by(Notice.priority, Notice.due_at, Notice.id)
-    return session.scalars(taken.execution_options(populate_existing=True)).all()
+    # Locked here too: else PostgreSQL reads rows as they were when the statement began, not as they were locked.
+    return session.scalars(taken.with_for_update(of=Notice).execution_options(populate_existing=True)).all()
 
 
 def waiting(session: Session, *, now: datetime) -> dict[int, int]:

@@ -4,8 +4,11 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import select
 
 from services.notify.handlers import table
+from services.notify.lanes import Lane, take
+from services.notify.models import Notice
 from shared.database import open_database
 from shared.envelope import Message
 from shared.migrate import upgrade
@@ -56,6 +59,33 @@ def test_one_of_many_claims_a_notice(home: House):
 
     assert sorted(len(messages) for messages in claimed) == [0, 0, 0, 0, 0, 1]
     assert len(home.attempts) == 1
+
+
+def test_a_notice_is_claimed_as_it_stands_when_it_is_locked(home: House):
+    home.hear("order.placed", order())
+    home.hear("shipment.progressed", progressed("ready_for_pickup"))
+    (notice,) = home.notices()
+    rooms, lane = {"sms": 1}, [Lane(notice.priority, notice.shop_id, "sms")]
+    found, stop = [], threading.Event()
+
+    def decide_again() -> None:
+        count = 0
+        while not stop.is_set():
+            count += 1
+            home.change(notice.id, text=str(count))
+
+    def claim() -> None:
+        try:
+            for _ in range(300):
+                with home.database.write() as session:
+                    claimed = [row.text for row in take(session, lane, rooms, 1, now=NOON)]
+                    found.extend((text, session.scalar(select(Notice.text))) for text in claimed)
+        finally:
+            stop.set()
+
+    at_once(decide_again, claim)
+
+    assert [claimed for claimed, stored in found if claimed != stored] == []
 
 
 def test_an_order_and_its_shipment_heard_at_the_same_time_make_one_notice(home: House):
