@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.notify import suppressions
 from services.notify.channels import Outcome
 from services.notify.faults import Fault, Follow
 from services.notify.gates import BROKEN_AFTER, BROKEN_FOR
@@ -191,6 +192,25 @@ class TestTrouble:
 
         assert {notice.channel for notice in home.notices(kind="on_its_way")} == {"sms"}
         assert {(notice.channel, notice.status) for notice in home.notices(kind="pickup")} == {("email", "delivered")}
+
+    def test_a_way_around_it_that_opens_later_is_taken(self, home: House):
+        home.channel.answers_by = {"sms": NO_MONEY}
+        due(home, 1)
+        leave(home)
+        due(home, 2)
+        home.closes("email", "aino@example.fi", "full")
+        home.passes(minutes=67)
+        home.sender.look_around()
+        assert {notice.channel for notice in home.notices()} == {"sms"}
+
+        with home.database.write() as session:
+            suppressions.lift(session, channel="email", address="aino@example.fi")
+        home.passes(minutes=61)
+        home.lookout.look()
+        home.sender.look_around()
+        leave(home)
+
+        assert {(notice.channel, notice.status) for notice in home.notices()} == {("email", "delivered")}
 
 
 class TestThreads:
