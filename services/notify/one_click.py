@@ -30,6 +30,7 @@ def leave(token: str) -> Response:
         if customer is None:
             raise Problem(404, "Not found", "There is nothing at this address.")
         if customer.email:
+            opt_outs.hold(session, [("email", customer.email)])
             opt_outs.opt_out(
                 session,
                 channel="email",

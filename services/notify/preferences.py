@@ -84,6 +84,7 @@ def open_again(session: Session, person: CustomerCopy, channel: str, *, policy: 
     address = person.email if channel == "email" else person.phone
     if channel not in CHANNELS or not address:
         return False
+    opt_outs.hold(session, [(channel, address)])
     return opt_outs.opt_in(session, channel=channel, address=address, policy=policy, now=now)
 
 
