@@ -5,8 +5,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from services.findings import Finding
-from services.notify import inbound_address
-from services.notify.accounts import SendGrid, Twilio, accounts
+from services.notify.channels.accounts import SendGrid, Twilio, accounts
+from services.notify.hearing import inbound_address
 from shared.languages import LANGUAGES
 from shared.links import Links
 from shared.settings import LOOPBACK, BadSetting, Settings

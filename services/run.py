@@ -9,7 +9,7 @@ from services.demo.clock import StoryClock
 from services.demo.kept import Kept
 from services.demo.story import Story
 from services.embedded import Embedded, prepare, sole_owner
-from services.notify.accounts import Accounts, accounts
+from services.notify.channels.accounts import Accounts, accounts
 from shared.clock import real_now
 from shared.installation import Installation
 from shared.settings import Settings

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from services.notify.facts import Kind
-from services.notify.own_template import LONGEST
-from services.notify.proofreading import Draft, Flaw, Proof, proofread
-from services.notify.samples import USUAL_FRAME, Frame
+from services.notify.rules.facts import Kind
+from services.notify.wording.own_template import LONGEST
+from services.notify.wording.proofreading import Draft, Flaw, Proof, proofread
+from services.notify.wording.samples import USUAL_FRAME, Frame
 from shared.languages import LANGUAGES
 
 _console = Console(highlight=False)

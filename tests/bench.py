@@ -14,7 +14,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests import bench_edifact, bench_floors, bench_intake, bench_notices, bench_orders, bench_sends, bench_start
+from tests import (
+    bench_edifact,
+    bench_floors,
+    bench_intake,
+    bench_notices,
+    bench_orders,
+    bench_pages,
+    bench_sends,
+    bench_start,
+)
 from tests.bench_site import Row, Servers, servers
 
 Section = Callable[[Servers], Iterator[Row]]
@@ -32,6 +41,7 @@ SECTIONS: dict[str, Section] = {
     "orders": bench_orders.rows,
     "notices": bench_notices.rows,
     "sends": bench_sends.rows,
+    "pages": bench_pages.rows,
     "start": bench_start.rows,
 }
 

@@ -17,8 +17,8 @@ from requests.certs import where as authorities
 from sendgrid import SendGridAPIClient
 from twilio.rest import Client
 
-from services.notify.accounts import Accounts, accounts
 from services.notify.channels import Channel, Outgoing
+from services.notify.channels.accounts import Accounts, accounts
 from services.notify.channels.connected import connect
 from services.notify.channels.sendgrid_email import mail
 from services.notify.settings import THREADS

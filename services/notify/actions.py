@@ -6,15 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify import casework, copies, follow, locks, queries
-from services.notify.change import Change
-from services.notify.facts import Kind, Shipment
-from services.notify.matter import Matter
+from services.notify import copies, queries
+from services.notify.deciding import casework, follow, locks
+from services.notify.deciding.matter import Matter
+from services.notify.deciding.record import said_in
 from services.notify.models import Notice
-from services.notify.news import answer_to, claim_of
-from services.notify.record import said_in
+from services.notify.rules.change import Change
+from services.notify.rules.facts import Kind, Shipment
+from services.notify.rules.news import answer_to, claim_of
+from services.notify.rules.truth import CUSTOMERS_TURN, Claim, still_true
 from services.notify.settings import Policy
-from services.notify.truth import CUSTOMERS_TURN, Claim, still_true
 
 
 def look_at_shipment(session: Session, shipment: Shipment, *, policy: Policy, now: datetime) -> None:

@@ -7,31 +7,20 @@ from functools import partial
 import structlog
 from flask import Flask
 
-from services.notify import (
-    api,
-    callbacks,
-    contact_codes,
-    feedback_pages,
-    handlers,
-    locks,
-    one_click,
-    pages,
-    policy_api,
-    preference_api,
-    preference_pages,
-    providers,
-    replies_api,
-    templates_api,
-)
-from services.notify.accounts import Accounts, accounts
+from services.notify import api, handlers, pages
 from services.notify.channels import Channel
+from services.notify.channels.accounts import Accounts, accounts
 from services.notify.channels.own_links import OwnLinksOnly
 from services.notify.channels.sandbox import Sandbox
-from services.notify.code_sender import CodeSender
-from services.notify.lookout import Lookout
-from services.notify.sender import Sender, Surroundings
+from services.notify.deciding import locks
+from services.notify.hearing import callbacks, providers, replies_api
+from services.notify.people import contact_codes, feedback_pages, one_click, preference_api, preference_pages
+from services.notify.sending.code_sender import CodeSender
+from services.notify.sending.lookout import Lookout
+from services.notify.sending.sender import Sender, Surroundings
 from services.notify.settings import THREADS, Policy, policy
-from services.notify.shop_words import ShopWords
+from services.notify.shops import policy_api, templates_api
+from services.notify.shops.shop_words import ShopWords
 from shared import topology
 from shared.connections import open_pool
 from shared.installation import Installation

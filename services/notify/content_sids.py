@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from services.notify.facts import Kind
+from services.notify.rules.facts import Kind
 from shared.languages import LANGUAGES
 from shared.settings import BadSetting, Reader
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notify import heard
 from services.notify.models import ChangeCopy, CustomerCopy, OrderCopy, ShipmentCopy
+from services.notify.rules import heard
 from shared.database import insert_new, keep_newest
 
 UNHEARD = 0  # the revision of an order of which only a shipment was heard so far

@@ -7,7 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notify import actions, callbacks, contact_codes, copies, heard, queries, receipts, replies
+from services.notify import actions, copies, queries
+from services.notify.hearing import callbacks, receipts, replies
+from services.notify.people import contact_codes
+from services.notify.rules import heard
 from services.notify.settings import Policy
 from shared import events
 from shared.envelope import Message

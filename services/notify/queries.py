@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from services.notify import heard, shop_policies, wishes
-from services.notify.change import Change
-from services.notify.facts import Customer, Order, Shipment
+from services.notify import shop_policies
 from services.notify.models import (
     Attempt,
     ChangeCopy,
@@ -23,8 +21,11 @@ from services.notify.models import (
     SandboxMessage,
     ShipmentCopy,
 )
-from services.notify.quiet import country_of
-from services.notify.wishes import Said, Wishes
+from services.notify.rules import heard, wishes
+from services.notify.rules.change import Change
+from services.notify.rules.facts import Customer, Order, Shipment
+from services.notify.rules.quiet import country_of
+from services.notify.rules.wishes import Said, Wishes
 
 
 def locked_order(session: Session, order_id: str) -> OrderCopy | None:

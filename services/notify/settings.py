@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from services.notify.content_sids import content_sids
-from services.notify.facts import Kind
-from services.notify.kinds import Kinds, read_kinds
+from services.notify.rules.facts import Kind
+from services.notify.rules.kinds import Kinds, read_kinds
 from shared.languages import LANGUAGES
 from shared.links import Links
 from shared.settings import Reader, Settings

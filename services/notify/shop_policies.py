@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify import models, shop_policy
-from services.notify.shop_policy import ShopPolicy
+from services.notify import models
+from services.notify.rules import shop_policy
+from services.notify.rules.shop_policy import ShopPolicy
 from shared.database import insert_new
 
 _READ = "shop_policies"  # in the session: a transaction reads a shop's policy once, however much it decides

@@ -1,5 +1,6 @@
 """What a customer says of themselves behind their link: another number or address, once confirmed, and needs."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from services.orders.models import ContactCheck, Customer, Order
 from shared.ids import new_id
 from shared.links import Links, hash_token
 
+_CHECK_ID = re.compile(r"chk_[0-9a-z]{26}")
 KEPT = timedelta(days=7)  # what was never confirmed is nobody's address that we should know
 
 
@@ -59,7 +61,7 @@ def ask(session: Session, order: Order, field: str, text: str, *, language: str,
 def confirm(session: Session, order: Order, check_id: str, given: str, *, links: Links, now: datetime) -> Outcome:
     """Take a typed code; the right one makes the address the customer's own word, once."""
     person = queries.lock_customer(session, order.customer_id)
-    row = session.get(ContactCheck, check_id, populate_existing=True)
+    row = session.get(ContactCheck, check_id, populate_existing=True) if _CHECK_ID.fullmatch(check_id) else None
     if row is None or row.customer_id != person.id:
         return "replaced"
     known = Check(state=row.state, tries=row.tries, expires_at=row.expires_at)

@@ -8,8 +8,8 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from services.notify.kinds import BadKinds, Kinds, read_kinds
-from services.notify.policy_schemas import Policy
+from services.notify.rules.kinds import BadKinds, Kinds, read_kinds
+from services.notify.shops.policy_schemas import Policy
 from services.what_if.prices import PRICES, BadPrices, Prices, read_prices
 
 EVERY_SHOP = "default"

@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 
 from services.notify import handlers as notify_handlers
 from services.notify import settings as notify_settings
-from services.notify import shop_policies, shop_policy
+from services.notify import shop_policies
 from services.notify.channels import Lost, Outcome, Outgoing
-from services.notify.lookout import Lookout
 from services.notify.models import CustomerCopy, Notice, OrderCopy
-from services.notify.sender import Sender, Surroundings
-from services.notify.shop_words import ShopWords
+from services.notify.rules import shop_policy
+from services.notify.sending.lookout import Lookout
+from services.notify.sending.sender import Sender, Surroundings
+from services.notify.shops.shop_words import ShopWords
 from services.tracking import actions, progress
 from services.tracking import handlers as tracking_handlers
 from services.tracking.actions import Source

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
-from services.notify import suppressions
 from services.notify.app import create_web
+from services.notify.deciding import suppressions
 from shared.installation import Installation
 from tests.installed import installed
 from tests.integration.preferences.house import NOW, Visitor

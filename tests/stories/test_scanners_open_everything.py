@@ -14,7 +14,7 @@ from werkzeug.test import Client
 
 from services.gateway.app import Gateway, create_front
 from services.notify.app import create_web as notify_web
-from services.notify.facts import Kind
+from services.notify.rules.facts import Kind
 from services.orders.app import create_web as orders_web
 from services.tracking.app import create_web as tracking_web
 from shared import settings

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from services.notify.faults import Fault
+from services.notify.rules.faults import Fault
 
 # accepted: the provider has it · sent: it has handed it on · delivered: so has the customer (a mail: the mail server) ·
 # failed: it was accepted, and did not arrive · refused: the provider never will take it ·

@@ -2,8 +2,8 @@
 
 from urllib3 import PoolManager
 
-from services.notify.accounts import Accounts
 from services.notify.channels import Channel
+from services.notify.channels.accounts import Accounts
 from services.notify.channels.sendgrid_email import SendGridEmail
 from services.notify.channels.twilio import Messages
 from services.notify.channels.twilio_sms import TwilioSms

@@ -5,7 +5,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from services.notify.channels import Channel, Lost, Outcome, Outgoing
-from services.notify.faults import Fault, Follow
+from services.notify.rules.faults import Fault, Follow
 
 _END = r"""[^\s<>"'()\\]+"""
 # In small letters. What must not stand before is asked after the first word, which is searched for at full speed.

@@ -9,11 +9,11 @@ from sendgrid import SendGridAPIClient
 from urllib3 import PoolManager
 from urllib3.exceptions import HTTPError
 
-from services.notify.accounts import SendGrid
 from services.notify.channels import Attachment, Lost, Outcome, Outgoing
+from services.notify.channels.accounts import SendGrid
 from services.notify.channels.sendgrid_reasons import refusal
 from services.notify.channels.sendgrid_transport import Answer, PooledClient
-from services.notify.faults import Fault, Follow
+from services.notify.rules.faults import Fault, Follow
 from shared.clock import Clock
 from shared.connections import NotConnected
 

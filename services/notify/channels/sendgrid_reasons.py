@@ -6,7 +6,7 @@ https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
 import re
 from collections.abc import Mapping
 
-from services.notify.faults import UNKNOWN_CODE, Fault, Follow
+from services.notify.rules.faults import UNKNOWN_CODE, Fault, Follow
 
 _AGAIN = Fault(Follow.AGAIN)
 _ONCE_MORE = Fault(Follow.ONCE_MORE)

@@ -14,11 +14,11 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3 import PoolManager
 from urllib3.exceptions import HTTPError
 
-from services.notify.accounts import Twilio
 from services.notify.channels import Lost, Outcome, Outgoing
+from services.notify.channels.accounts import Twilio
 from services.notify.channels.twilio_codes import fault_of, outcome_of
 from services.notify.channels.twilio_transport import CutShort, Refused, Transport
-from services.notify.faults import UNKNOWN_CODE, Fault, Follow
+from services.notify.rules.faults import UNKNOWN_CODE, Fault, Follow
 from shared.clock import Clock
 from shared.connections import NotConnected
 

@@ -6,7 +6,7 @@ The same number may come at the send or in a later callback. Twilio adds numbers
 from collections.abc import Mapping
 
 from services.notify.channels import Outcome, Result
-from services.notify.faults import UNKNOWN_CODE, Fault, Follow
+from services.notify.rules.faults import UNKNOWN_CODE, Fault, Follow
 
 _AGAIN = Fault(Follow.AGAIN)
 _ONCE_MORE = Fault(Follow.ONCE_MORE)

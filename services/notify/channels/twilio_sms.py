@@ -3,8 +3,8 @@
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from services.notify.channels import Lost, Outcome, Outgoing
+from services.notify.channels.text_sender import TextSender
 from services.notify.channels.twilio import Messages
-from services.notify.text_sender import TextSender
 
 
 class TwilioSms:

@@ -7,8 +7,8 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from services.notify.channels import Lost, Outcome, Outgoing
 from services.notify.channels.twilio import Messages
 from services.notify.content_sids import ContentSids
-from services.notify.facts import Kind
-from services.notify.faults import Fault, Follow
+from services.notify.rules.facts import Kind
+from services.notify.rules.faults import Fault, Follow
 
 _PREFIX = "whatsapp:"
 

@@ -93,12 +93,12 @@ def looked_for(shipment: ShipmentFacts) -> bool:
     return any(one.wish.what is What.MISSING and one.status in UNSOLVED for one in shipment.wishes)
 
 
-def offer_view(offer: Offer, shipment: ShipmentFacts, words: Words) -> OfferView:
-    """One change on offer, with its last moment as people say it."""
+def offer_view(offer: Offer, shipment: ShipmentFacts, words: Words, *, unlocked: bool = True) -> OfferView:
+    """One change on offer, with its last moment as people say it. The carrier's page is named by the parcel's number."""
     title = words.texts["change"]["what"][offer.what]
     if offer.via == "page":
         there = words.texts["change"]["at_carrier"].format(carrier=carrier_name(shipment, words))
-        return OfferView(what=offer.what, title=title, until=upfirst(there), url=offer.url)
+        return OfferView(what=offer.what, title=title, until=upfirst(there), url=offer.url if unlocked else None)
     return OfferView(what=offer.what, title=title, until=until(offer, words), url=None)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from urllib3 import Timeout
 
-from services.notify.accounts import Accounts, accounts
 from services.notify.channels import Channel, Outgoing
+from services.notify.channels.accounts import Accounts, accounts
 from services.notify.channels.connected import connect
 from shared import settings
 from shared.clock import FixedClock, real_now

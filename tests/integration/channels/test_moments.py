@@ -6,7 +6,7 @@ import time
 import pytest
 
 from services.notify.channels.connected import connect
-from services.notify.faults import Follow
+from services.notify.rules.faults import Follow
 from shared.clock import Clock
 from shared.connections import open_pool
 from tests.integration.channels.kit import PUBLIC_URL, Line, line, outgoing, read_accounts

@@ -4,7 +4,7 @@ import pytest
 
 from services.notify.channels import Lost, Outcome
 from services.notify.channels.own_links import OwnLinksOnly, foreign_link
-from services.notify.faults import Follow
+from services.notify.rules.faults import Follow
 from tests.integration.channels.kit import outgoing
 
 ORIGIN = "https://track.example.fi"

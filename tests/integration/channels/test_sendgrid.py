@@ -8,7 +8,7 @@ import pytest
 
 from services.notify.channels import Attachment, Lost
 from services.notify.channels.sendgrid_email import quoted
-from services.notify.faults import Fault, Follow
+from services.notify.rules.faults import Fault, Follow
 from tests.integration.channels.kit import MAILBOX, Line, line, outgoing
 from tests.standins.providers import EMAIL_FROM
 from tests.standins.sendgrid import API_KEY

@@ -9,7 +9,7 @@ import pytest
 
 from services.notify.channels import Lost, Outgoing
 from services.notify.channels.twilio import LONGEST
-from services.notify.faults import Fault, Follow
+from services.notify.rules.faults import Fault, Follow
 from tests.integration.channels.kit import CONTENT_SID, PHONE, PUBLIC_URL, WHATSAPP_FROM, Line, line, outgoing
 from tests.standins.twilio import AUTH_TOKEN, SERVICE_SID
 

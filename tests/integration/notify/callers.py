@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.notify.accounts import Accounts, SendGrid, Twilio
-from services.notify.text_sender import TextSender
+from services.notify.channels.accounts import Accounts, SendGrid, Twilio
+from services.notify.channels.text_sender import TextSender
 
 PUBLIC_URL = "https://track.example.fi"
 TOKEN, OLD_TOKEN = "a token of the tests", "the token before it"

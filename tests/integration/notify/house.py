@@ -9,14 +9,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.notify import departure, dispatch, lanes, suppressions
 from services.notify.channels import Lost, Outcome, Outgoing
 from services.notify.channels.sandbox import Sandbox
-from services.notify.faults import Lesson
+from services.notify.deciding import suppressions
 from services.notify.handlers import table
-from services.notify.lookout import Lookout
 from services.notify.models import Attempt, Notice, SandboxMessage
-from services.notify.sender import Sender, Surroundings
+from services.notify.rules.faults import Lesson
+from services.notify.sending import departure, dispatch, lanes
+from services.notify.sending.lookout import Lookout
+from services.notify.sending.sender import Sender, Surroundings
 from services.notify.settings import Policy
 from shared.clock import FixedClock
 from shared.database import Database

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services.notify import callbacks, inbound_address
-from services.notify.accounts import Accounts
 from services.notify.app import create_web
+from services.notify.channels.accounts import Accounts
+from services.notify.hearing import callbacks, inbound_address
 from services.notify.models import Callback
 from shared.database import Database
 from shared.installation import Installation

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from services.notify.facts import Window
+from services.notify.rules.facts import Window
 from shared.database import open_database
 from shared.migrate import upgrade
 from tests.integration.notify.house import House, cancelled, customer, order, pickup, progressed

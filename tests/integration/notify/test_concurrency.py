@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from services.notify.handlers import table
-from services.notify.lanes import Lane, take
 from services.notify.models import Notice
+from services.notify.sending.lanes import Lane, take
 from shared.database import open_database
 from shared.envelope import Message
 from shared.migrate import upgrade

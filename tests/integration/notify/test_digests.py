@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.notify import queries
-from services.notify.gather import WAIT
+from services.notify.rules.gather import WAIT
 from shared.database import open_database
 from shared.migrate import upgrade
 from tests.integration.notify.house import House, cancelled, customer, order, pickup, progressed

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.feedback import give
 from services.notify.models import OrderCopy
+from services.notify.people.feedback import give
 from tests.integration.notify.house import House, customer, order, pickup, progressed
 from tests.integration.notify.test_changes import requested
 from tests.unit.notify.cases import NOON, at

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
+from services.notify.deciding.locks import hold_batch
 from services.notify.handlers import table
-from services.notify.locks import hold_batch
 from services.notify.models import Notice
 from shared import envelope, events
 from shared.database import open_database

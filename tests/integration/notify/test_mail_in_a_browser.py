@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from services.notify.facts import Kind
-from services.notify.wording import write
+from services.notify.rules.facts import Kind
+from services.notify.wording.writing import write
 from tests.servers.browser import chromium
 from tests.unit.notify.cases import PICKUP, about
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from services.notify import shop_words
 from services.notify.app import create_web
-from services.notify.shop_words import Place, ShopWords
+from services.notify.shops import shop_words
+from services.notify.shops.shop_words import Place, ShopWords
 from shared import metrics
 from shared.ids import new_id
 from tests.installed import installed

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.notify import preferences, reach, suppressions
-from services.notify.facts import Kind
-from services.notify.matter import Matter
+from services.notify.deciding import reach, suppressions
+from services.notify.deciding.matter import Matter
 from services.notify.models import CustomerCopy, Notice, ShopPolicy
+from services.notify.people import preferences
 from services.notify.queries import facts_behind
+from services.notify.rules.facts import Kind
 from tests.integration.notify.house import House, customer, order, progressed
 from tests.unit.notify.cases import NOON, at
 

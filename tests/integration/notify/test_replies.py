@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from services.notify import inbound_address
+from services.notify.hearing import inbound_address
 from services.notify.models import Attempt, Feedback, Notice, OrderCopy
 from shared.links import Links
 from tests.integration.notify.called import Called, called

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from services.notify import suppressions
 from services.notify.channels import Outcome
-from services.notify.faults import Fault, Follow
-from services.notify.gates import BROKEN_AFTER, BROKEN_FOR
+from services.notify.deciding import suppressions
+from services.notify.rules.faults import Fault, Follow
+from services.notify.sending.gates import BROKEN_AFTER, BROKEN_FOR
 from services.notify.settings import SHARE, THREADS
 from shared.database import Database, open_database
 from shared.migrate import upgrade

@@ -3,8 +3,8 @@
 import pytest
 
 from services.notify.channels import Outcome
-from services.notify.faults import Fault, Follow
 from services.notify.models import Suppression
+from services.notify.rules.faults import Fault, Follow
 from tests.integration.notify.house import House, order, progressed
 
 ACCEPTED = Outcome(result="accepted", provider_id="SM1")

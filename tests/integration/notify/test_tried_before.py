@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.notify import preferences
 from services.notify.channels import Outcome
-from services.notify.facts import Kind
-from services.notify.faults import Fault, Follow
 from services.notify.models import CustomerCopy
+from services.notify.people import preferences
+from services.notify.rules.facts import Kind
+from services.notify.rules.faults import Fault, Follow
 from tests.integration.notify.house import House, order, pickup, progressed
 from tests.unit.notify.cases import NOON
 

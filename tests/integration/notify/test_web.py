@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.notify.app import create_web
-from services.notify.pickup_codes import png
+from services.notify.wording.pickup_codes import png
 from tests.installed import installed
 from tests.integration.notify.house import House, order, progressed
 from tests.unit.notify.cases import NOON

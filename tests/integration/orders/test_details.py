@@ -208,6 +208,13 @@ def test_the_check_of_another_customer_cannot_be_confirmed_here(visitor: AtDetai
     assert new not in (visitor.customer()["phone"], other.customer()["phone"])
 
 
+@pytest.mark.parametrize("check", ["", "chk_", "\0", "x" * 5000])
+def test_a_check_that_never_was_confirms_nothing(visitor: AtDetails, check: str) -> None:
+    answer = visitor.presses(do="code", check=check, field="phone\0", code="\0 12345")
+
+    assert (answer.status_code, "no longer asked for" in answer.text) == (422, True)
+
+
 def test_a_link_that_nobody_has_or_that_has_ended_shows_nothing(visitor: AtDetails) -> None:
     assert visitor.browser.get("/t/AAAAAAAAAAAAAAAAAAAAAA/details").status_code == 404
     visitor.shop.home.clock.at = NOW + timedelta(days=121)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import schemathesis
 
-from services.notify import suppressions
+from services.notify.deciding import suppressions
 from tests.integration.described import assert_answers_as_described, assert_refuses_as_described
 from tests.integration.preferences.house import NOW, Visitor
 

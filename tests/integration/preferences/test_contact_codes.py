@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services.notify import callbacks, contact_codes, handlers, receipts, settings, suppressions
+from services.notify import handlers, settings
 from services.notify.channels import Outcome
 from services.notify.channels.sandbox import Sandbox
-from services.notify.code_sender import CodeSender
+from services.notify.deciding import suppressions
+from services.notify.hearing import callbacks, receipts
 from services.notify.models import Callback, ContactCode, SandboxMessage
-from services.notify.sender import Surroundings
+from services.notify.people import contact_codes
+from services.notify.sending.code_sender import CodeSender
+from services.notify.sending.sender import Surroundings
 from services.notify.settings import LEASE
 from shared.clock import real_now
 from shared.envelope import Message

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.notify import feedback
 from services.notify.models import Feedback, OrderCopy
+from services.notify.people import feedback
 from tests.integration.preferences.house import NOW, Visitor
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from services.notify import suppressions
+from services.notify.deciding import suppressions
 from shared.installation import Installation
 from tests.integration.preferences.house import EMAIL, NOW, SHOP, Visitor
 

@@ -16,12 +16,12 @@ from sqlalchemy import select
 from urllib3 import Timeout
 
 from services.notify import app, handlers
-from services.notify.accounts import accounts
 from services.notify.channels import Channel, Lost, Outcome, Outgoing
+from services.notify.channels.accounts import accounts
 from services.notify.channels.connected import connect
-from services.notify.lookout import Lookout
 from services.notify.models import Attempt, Callback, Notice, Suppression
-from services.notify.sender import Sender, Surroundings
+from services.notify.sending.lookout import Lookout
+from services.notify.sending.sender import Sender, Surroundings
 from services.notify.settings import policy
 from shared.clock import FixedClock
 from shared.connections import open_pool

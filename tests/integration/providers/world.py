@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.notify.facts import Kind
+from services.notify.rules.facts import Kind
 from tests.integration.notify.house import order, progressed
 from tests.integration.providers.house import House
 from tests.standins.ledger import Accepted

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.notify.case import Case, Decision, Told
-from services.notify.decision import decide
-from services.notify.facts import Customer, Kind, Order, Parcel, Pickup, QuietHours, Shipment, Window
-from services.notify.news import claim_of
-from services.notify.samples import wish
-from services.notify.subject import Subject
-from services.notify.truth import Claim
+from services.notify.rules.case import Case, Decision, Told
+from services.notify.rules.decision import decide
+from services.notify.rules.facts import Customer, Kind, Order, Parcel, Pickup, QuietHours, Shipment, Window
+from services.notify.rules.news import claim_of
+from services.notify.rules.truth import Claim
+from services.notify.wording.samples import wish
+from services.notify.wording.subject import Subject
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 LINK = "https://posti.esimerkki.fi/t/AbCdEfGhIjKlMnOpQrStUv"

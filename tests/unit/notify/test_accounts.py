@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.notify.accounts import Accounts, accounts
+from services.notify.channels.accounts import Accounts, accounts
 from shared import settings
 from tests.unit.notify.environment import PUBLIC_KEY, SENDGRID, SERVICE_SID, TWILIO
 

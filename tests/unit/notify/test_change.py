@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.change import outdated, told_as, window
-from services.notify.facts import Kind, Window
-from services.notify.samples import wish
+from services.notify.rules.change import outdated, told_as, window
+from services.notify.rules.facts import Kind, Window
+from services.notify.wording.samples import wish
 from tests.unit.notify.cases import HELSINKI, NOON, at, shipment
 
 MOVING = shipment("in_transit", milestone_at=at(23, 12))

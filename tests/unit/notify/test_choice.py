@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.case import Decision, Reach
-from services.notify.choice import next_channel
-from services.notify.decision import decide
-from services.notify.facts import Kind
-from services.notify.kinds import read_kinds
-from services.notify.shop_policy import ShopPolicy
+from services.notify.rules.case import Decision, Reach
+from services.notify.rules.choice import next_channel
+from services.notify.rules.decision import decide
+from services.notify.rules.facts import Kind
+from services.notify.rules.kinds import read_kinds
+from services.notify.rules.shop_policy import ShopPolicy
 from tests.unit.notify.cases import AINO, NOON, case, customer
 
 ALL = frozenset({"sms", "email", "whatsapp"})

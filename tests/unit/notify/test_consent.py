@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.notify.case import Case, Reach
-from services.notify.decision import decide
-from services.notify.facts import Kind
-from services.notify.news import claim_of
-from services.notify.shop_policy import ShopPolicy
-from services.notify.timing import daily_cap
+from services.notify.rules.case import Case, Reach
+from services.notify.rules.decision import decide
+from services.notify.rules.facts import Kind
+from services.notify.rules.news import claim_of
+from services.notify.rules.shop_policy import ShopPolicy
+from services.notify.rules.timing import daily_cap
 from tests.unit.notify.cases import NOON, at, case, customer, decided
 
 

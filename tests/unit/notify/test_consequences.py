@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.notify.consequences import changed, meaning
-from services.notify.facts import Kind, QuietHours
-from services.notify.page_words import Words, texts_of
-from services.notify.standing import CHANNELS, Standing
-from services.notify.wishes import GROUPS, PARTS, Wishes, kinds_of
+from services.notify.people.consequences import changed, meaning
+from services.notify.people.page_words import Words, texts_of
+from services.notify.rules.facts import Kind, QuietHours
+from services.notify.rules.standing import CHANNELS, Standing
+from services.notify.rules.wishes import GROUPS, PARTS, Wishes, kinds_of
 from shared.languages import LANGUAGES
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.decision import decide
-from services.notify.facts import Kind, Parcel
-from services.notify.news import claim_of
+from services.notify.rules.decision import decide
+from services.notify.rules.facts import Kind, Parcel
+from services.notify.rules.news import claim_of
 from tests.unit.notify.cases import NOON, PICKUP, at, case, parcels, shipment, told
 
 P1 = frozenset({"P1"})

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.decision import RULES, decide
-from services.notify.facts import KIND_OF, WHOLE, Kind, Window
+from services.notify.rules.decision import RULES, decide
+from services.notify.rules.facts import KIND_OF, WHOLE, Kind, Window
 from tests.unit.notify.cases import (
     AFTERNOON,
     NOON,

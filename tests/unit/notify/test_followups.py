@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from services.notify.faults import Follow
-from services.notify.followups import Failed, steps
+from services.notify.rules.faults import Follow
+from services.notify.sending.followups import Failed, steps
 from tests.unit.notify.cases import NOON
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.notify.breaker import Breaker
 from services.notify.channels import Outcome
-from services.notify.faults import Fault, Follow
-from services.notify.gates import BROKEN_AFTER, BROKEN_FOR, HELD_FOR, Gate, gates
-from services.notify.pace import Pace
+from services.notify.rules.faults import Fault, Follow
+from services.notify.sending.breaker import Breaker
+from services.notify.sending.gates import BROKEN_AFTER, BROKEN_FOR, HELD_FOR, Gate, gates
+from services.notify.sending.pace import Pace
 
 SENT = Outcome(result="accepted")
 BUSY = Outcome(result="not_sent", error="20429", fault=Fault(Follow.AGAIN))

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.decision import decide
-from services.notify.gather import LONGEST, WAIT, due_together
+from services.notify.rules.decision import decide
+from services.notify.rules.gather import LONGEST, WAIT, due_together
 from tests.unit.notify.cases import NOON, case, shipment
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notify import inbound_mail, mail_form
+from services.notify.hearing import inbound_mail, mail_form
 
 ATTEMPT = "att_01hf00000000000000000000ab"
 HEADERS = (

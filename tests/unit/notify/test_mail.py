@@ -9,11 +9,11 @@ import pytest
 import segno
 from icalendar import Calendar
 
-from services.notify.attachments import attachments
-from services.notify.facts import Kind, Window
-from services.notify.pickup_codes import MOST, pictures, png
-from services.notify.subject import Part, Subject
-from services.notify.wording import Written, write
+from services.notify.rules.facts import Kind, Window
+from services.notify.wording.attachments import attachments
+from services.notify.wording.pickup_codes import MOST, pictures, png
+from services.notify.wording.subject import Part, Subject
+from services.notify.wording.writing import Written, write
 from shared.languages import LANGUAGES
 from tests.unit.notify.cases import AFTERNOON, LINK, PICKUP, STORIES, about, at, parcels, shipment
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.facts import Kind, Pickup
-from services.notify.pickup_place import distance, elsewhere, same_place
+from services.notify.rules.facts import Kind, Pickup
+from services.notify.rules.pickup_place import distance, elsewhere, same_place
 from tests.unit.notify.cases import ORDER, PICKUP, decided
 
 KAMPPI = Pickup(name="K-Market Kamppi", street="Urho Kekkosen katu 1", postcode="00100", city="Helsinki")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.notify.facts import Kind, QuietHours
-from services.notify.preference_form import PAUSES, BadForm, Form, wishes_in
-from services.notify.standing import Standing
-from services.notify.wishes import GROUPS, Wishes, kinds_of
+from services.notify.people.preference_form import PAUSES, BadForm, Form, wishes_in
+from services.notify.rules.facts import Kind, QuietHours
+from services.notify.rules.standing import Standing
+from services.notify.rules.wishes import GROUPS, Wishes, kinds_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ADDRESSES = {"sms": "+358401234567", "whatsapp": "+358401234567", "email": "aino@example.fi"}

@@ -4,7 +4,7 @@ import pytest
 
 from services.notify.channels import sendgrid_reasons
 from services.notify.channels.twilio_codes import fault_of, outcome_of
-from services.notify.faults import UNKNOWN_CODE, Fault, Follow
+from services.notify.rules.faults import UNKNOWN_CODE, Fault, Follow
 
 CODES = [
     (20003, Follow.HOLD, None),

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.facts import Kind, QuietHours, Window
-from services.notify.kinds import read_kinds
-from services.notify.quiet import country_of, quiet_until, rings_at
+from services.notify.rules.facts import Kind, QuietHours, Window
+from services.notify.rules.kinds import read_kinds
+from services.notify.rules.quiet import country_of, quiet_until, rings_at
 from tests.unit.notify.cases import HELSINKI, NOON, at, customer
 
 NIGHT = QuietHours(time(21), time(8))

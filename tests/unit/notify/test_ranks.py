@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.ranks import follows, notice_status
+from services.notify.rules.ranks import follows, notice_status
 
 WORDS = ("sending", "unknown", "not_sent", "accepted", "sent", "delivered", "failed", "refused")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.reminding import FIRST_DAY, ask_at, remind_at
+from services.notify.rules.reminding import FIRST_DAY, ask_at, remind_at
 from shared.hours import hours_on
 from tests.unit.notify.cases import AINO, HELSINKI, NOON, PICKUP, at, shipment
 

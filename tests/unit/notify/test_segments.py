@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.segments import GSM_BASIC, GSM_EXTENSION, Part, count, fit, is_gsm, plain
+from services.notify.wording.segments import GSM_BASIC, GSM_EXTENSION, Part, count, fit, is_gsm, plain
 
 BASIC = st.text(sorted(GSM_BASIC - GSM_EXTENSION))
 

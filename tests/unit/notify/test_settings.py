@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notify.facts import Kind
+from services.notify.rules.facts import Kind
 from services.notify.settings import policy
 from shared import settings
 from shared.links import Links

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.notify.facts import KIND_OF, Kind, Shipment, Window
-from services.notify.news import claim_of
-from services.notify.truth import STANDS_AT, Untrue, World, still_true
+from services.notify.rules.facts import KIND_OF, Kind, Shipment, Window
+from services.notify.rules.news import claim_of
+from services.notify.rules.truth import STANDS_AT, Untrue, World, still_true
 from tests.unit.notify.cases import AFTERNOON, HELSINKI, NOON, ORDER, PICKUP, STORIES, at, parcels, shipment
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.notify import wishes
-from services.notify.facts import Kind, QuietHours
-from services.notify.wishes import Said, Wishes, effective, told_by_orders, told_to_us
+from services.notify.rules import wishes
+from services.notify.rules.facts import Kind, QuietHours
+from services.notify.rules.wishes import Said, Wishes, effective, told_by_orders, told_to_us
 from shared.masking import masked
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -6,15 +6,15 @@ from datetime import time, timedelta
 import pytest
 from jinja2 import TemplateNotFound
 
-from services.notify import phrases, samples
-from services.notify.calendar_entry import calendar_entry
-from services.notify.facts import WHOLE, Changeable, Kind, Window
-from services.notify.proofreading import Draft, proofread
-from services.notify.samples import wish
-from services.notify.segments import is_gsm
-from services.notify.subject import Part
-from services.notify.truth import Claim
-from services.notify.wording import CHANNELS, TEMPLATES, built_in, write
+from services.notify.rules.facts import WHOLE, Changeable, Kind, Window
+from services.notify.rules.truth import Claim
+from services.notify.wording import phrases, samples
+from services.notify.wording.calendar_entry import calendar_entry
+from services.notify.wording.proofreading import Draft, proofread
+from services.notify.wording.samples import wish
+from services.notify.wording.segments import is_gsm
+from services.notify.wording.subject import Part
+from services.notify.wording.writing import CHANNELS, TEMPLATES, built_in, write
 from shared.languages import LANGUAGES
 from tests.unit.notify.cases import AFTERNOON, LINK, PICKUP, about, at, parcels, shipment
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from services.notify import samples
-from services.notify.content_values import UNKNOWN, VALUES, content_values
-from services.notify.facts import Kind
-from services.notify.vocabulary import vocabulary
-from services.notify.wording import write
+from services.notify.rules.facts import Kind
+from services.notify.wording import samples
+from services.notify.wording.content_values import UNKNOWN, VALUES, content_values
+from services.notify.wording.vocabulary import vocabulary
+from services.notify.wording.writing import write
 from shared.languages import LANGUAGES
 
 PAGE = (Path(__file__).parents[3] / "docs/wording.md").read_text()

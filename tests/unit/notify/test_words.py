@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.notify.choices import Choice, offered
-from services.notify.facts import Kind
-from services.notify.segments import count
-from services.notify.words import Keyword, answer, by_provider, keyword
+from services.notify.hearing.choices import Choice, offered
+from services.notify.hearing.words import Keyword, answer, by_provider, keyword
+from services.notify.rules.facts import Kind
+from services.notify.wording.segments import count
 from shared.languages import LANGUAGES
 
 

@@ -61,6 +61,11 @@ def test_the_carriers_own_page_is_said_to_be_that() -> None:
     assert (offer.url, offer.until) == ("https://posti.fi/a", "Kuljetusliikkeen omalla sivulla: Posti")
 
 
+def test_the_parcels_number_is_in_no_link_before_the_postcode() -> None:
+    there = Offer(what=What.PICKUP_POINT, possible=True, via="page", url="https://posti.fi/JJFI1")
+    assert said(under_way(offers=(there,)), unlocked=False).offers[0].url is None
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("via", ["case", "bring"])
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.REPLACED])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.notify.facts import Kind
+from services.notify.rules.facts import Kind
 from services.tracking.page.words import texts_of
 from services.tracking.scan import Milestone
 from shared.languages import LANGUAGES

@@ -1,0 +1,1 @@
+"""What comes back: providers' callbacks, receipts and replies."""

@@ -1,0 +1,1 @@
+"""What customers choose and say behind their link: preferences, leaving, feedback, their own address."""

@@ -1,0 +1,1 @@
+"""How notices leave: what goes first and how fast, and what became of each attempt."""

@@ -1,0 +1,1 @@
+"""How notices are put into words: for each kind, channel and language."""
