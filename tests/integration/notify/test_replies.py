@@ -12,7 +12,7 @@ from services.notify.models import Attempt, Feedback, Notice, OrderCopy
 from shared.links import Links
 from tests.integration.notify.called import Called, called
 from tests.integration.notify.callers import event
-from tests.integration.notify.house import customer
+from tests.integration.notify.house import customer, order
 
 PHONE = ("sms", "+358401234567")
 MAIL = ("email", "aino@example.fi")
@@ -181,6 +181,11 @@ class TestHelp:
         assert "kaupasta Mukikauppa" in answer
         assert "LOPETA" in answer
         assert (reply(house).meaning, reply(house).outcome) == ("help", "answered")
+
+    def test_names_the_shop_to_who_was_sent_nothing_yet(self, house: Called):
+        house.hear("order.placed", order())
+
+        assert "kaupasta Mukikauppa" in house.text("APUA").text
 
     def test_a_shops_name_cannot_break_the_answer(self, house: Called):
         house.sent()
