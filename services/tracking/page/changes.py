@@ -77,7 +77,7 @@ def changes(shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> Changes
     return ChangesView(
         shipment=shipment.id,
         wishes=tuple(_wish(one, shipment, words, unlocked=unlocked) for one in shown),
-        offers=tuple(offer_view(one, shipment, words) for one in offered if one.possible),
+        offers=tuple(offer_view(one, shipment, words, unlocked=unlocked) for one in offered if one.possible),
         late=tuple(
             LateView(title=titles[one.what], why=reasons.get(one.why_not, reasons[_CODED]))
             for one in offered
@@ -94,7 +94,7 @@ def looked_for(shipment: ShipmentFacts) -> bool:
 
 
 def offer_view(offer: Offer, shipment: ShipmentFacts, words: Words, *, unlocked: bool = True) -> OfferView:
-    """One change on offer, with its last moment as people say it. The carrier's page is named by the parcel's number."""
+    """One change on offer, with its last moment as people say it; the carrier's page has the parcel's number."""
     title = words.texts["change"]["what"][offer.what]
     if offer.via == "page":
         there = words.texts["change"]["at_carrier"].format(carrier=carrier_name(shipment, words))
