@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.postgresql import PostgreSQL, private_postgresql
 from tests.servers.rabbitmq import RabbitMQ, private_rabbitmq
+
+# A busy machine is no fault of the code: no example is judged by its time.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
