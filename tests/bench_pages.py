@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import quantiles
 
 import requests
+from structlog.testing import capture_logs
 
 from shared.installation import Installation
 from tests.bench_site import PERILLE, Row, Servers, clean_environment
@@ -46,7 +47,8 @@ def _measure(command: list[str], offset: int, servers: dict[str, str]) -> list[f
         port, given = free_port(), {**servers, "PERILLE_NOW": NOW.isoformat(), "PERILLE_LOG": "json"}
         url = servers.get("PERILLE_DATABASE_URL")
         home = installed("orders", "tracking", "notify", folder=Path(folder), now=NOW, database_url=url)
-        pages = [_page(home, number) for number in range(_PAGES)]
+        with capture_logs():
+            pages = [_page(home, number) for number in range(_PAGES)]
         home.close()
         same = {"PERILLE_SECRET_KEY": "a secret of the tests", "PERILLE_OPS_PASSWORD": "unused", "PERILLE_DATA": folder}
         environment = {**clean_environment(), **same, **given, "PERILLE_PORT": str(port)}
