@@ -47,10 +47,6 @@ def order_facts(row: OrderCopy) -> Order:
     )
 
 
-# Where a case stands of what says delivered and is not here, while nobody has closed it.
-_LOOKED_FOR = frozenset({"asked", "sent", "undoing", "unanswered"})
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """Whom an order's notices go to, how many shipments they have, and whether they asked to change any of this one."""
@@ -166,9 +162,6 @@ def spoke_up(session: Session, order_id: str) -> str | None:
     """How a customer has said already how it went; None where they did not."""
     if session.scalar(select(Feedback.id).where(Feedback.order_id == order_id)):
         return "the customer has said how it went"
-    states = session.scalars(select(ChangeCopy.state).where(ChangeCopy.order_id == order_id))
-    if any(state["what"] == "missing" and state["status"] in _LOOKED_FOR for state in states):
-        return "the customer says that it is not here, and the shop is looking for it"
     complaint = select(Reply.id).where(Reply.order_id == order_id, Reply.outcome == "handed_over").limit(1)
     return "the customer has written, and the shop is answering" if session.scalar(complaint) else None
 
