@@ -32,20 +32,27 @@ from services.tracking.scan import Milestone, Pickup
 from services.tracking.shipment import Eta, ParcelState
 
 _WITHHELD = frozenset({"cancelled", "expired"})
+# An order with all that there is one of: the page is opened often, and each query takes its time.
+_ORDER = (
+    select(Order, Customer, Feedback, Look.version)
+    .outerjoin(Customer, Customer.id == Order.customer_id)
+    .outerjoin(Feedback, Feedback.order_id == Order.id)
+    .outerjoin(Look, Look.shop_id == Order.shop_id)
+)
 
 
 def page_facts(session: Session, *, token_hash: str, rules: Rules, now: datetime) -> PageFacts | None:
     """Everything on the page; None where no order has this token, or the link has expired."""
-    order = order_behind(session, token_hash, now)
-    if order is None:
+    found = session.execute(_ORDER.where(Order.token_hash == token_hash)).one_or_none()
+    if found is None or _expired(found.Order, now):
         return None
+    order, feedback = found.Order, found.Feedback
+    shipments = _shipments(session, order, rules, now)
+    notices = notices_about(session, order, [one.id for one in shipments])
     replies = select(Reply).where(Reply.order_id == order.id).order_by(Reply.at, Reply.id)
-    notices = notices_about(session, order)
-    customer = session.get(Customer, order.customer_id) if order.customer_id else None
-    feedback = session.get(Feedback, order.id)
     known = PageFacts(
-        order=replace(_order(order, customer), look=_look(session, order.shop_id)),
-        shipments=_shipments(session, order, rules, now),
+        order=replace(_order(order, found.Customer), look=found.version),
+        shipments=shipments,
         messages=tuple(_message(row) for row in notices if row.sent_at is not None and row.text is not None),
         withheld=tuple(_withheld(row) for row in notices if row.status in _WITHHELD and row.reason),
         replies=tuple(ReplyFacts(channel=row.channel, at=row.at, text=row.text) for row in session.scalars(replies)),
@@ -58,9 +65,11 @@ def order_behind(session: Session, token_hash: str, now: datetime, *, lock: bool
     """The order whose link has this token, while the link holds; locked until the transaction ends, if asked."""
     found = select(Order).where(Order.token_hash == token_hash)
     order = session.scalar(found.with_for_update() if lock else found)
-    if order is None or (order.token_expires_at is not None and order.token_expires_at <= now):
-        return None
-    return order
+    return None if order is None or _expired(order, now) else order
+
+
+def _expired(order: Order, now: datetime) -> bool:
+    return order.token_expires_at is not None and order.token_expires_at <= now
 
 
 def _shipments(session: Session, order: Order, rules: Rules, now: datetime) -> tuple[ShipmentFacts, ...]:
@@ -82,10 +91,6 @@ def _offers(session: Session, order: Order, row: Shipment, rules: Rules, now: da
         if session.scalar(point) is None:
             return tuple(offer for offer in found if offer.what is not What.PICKUP_POINT or offer.via == "page")
     return found
-
-
-def _look(session: Session, shop_id: str) -> str | None:
-    return session.scalar(select(Look.version).where(Look.shop_id == shop_id))
 
 
 def _wish(row: Change) -> WishFacts:

@@ -144,13 +144,13 @@ def visible_intake(session: Session, intake_id: str, *, shop_id: str) -> Intake 
     return session.scalar(intakes_of(shop_id).where(Intake.id == intake_id))
 
 
-def notices_about(session: Session, order: Order) -> list[Notice]:
+def notices_about(session: Session, order: Order, shipment_ids: Collection[str]) -> list[Notice]:
     """The notices of an order, and those of the customer's other orders that speak of its shipments too."""
     own = session.scalars(select(Notice).where(Notice.order_id == order.id))
     others = select(Order.id).where(
         Order.customer_id == order.customer_id, Order.shop_id == order.shop_id, Order.id != order.id
     )
     theirs = select(Notice).where(Notice.order_id.in_(others)).order_by(Notice.id.desc()).limit(_MOST_NOTICES)
-    shipments = set(session.scalars(select(Shipment.id).where(Shipment.order_id == order.id)))
+    shipments = set(shipment_ids)
     digests = [row for row in session.scalars(theirs) if shipments.intersection(row.shipment_ids)]
     return sorted([*own, *digests], key=lambda row: row.id)
