@@ -133,9 +133,9 @@ def give_up(session: Session, row: Change, *, now: datetime) -> bool:
 
 
 def standing_wishes(session: Session, shipment_ids: Collection[str]) -> Sequence[Change]:
-    """The wishes about these shipments that count by now, oldest first."""
+    """The wishes about these shipments that count by now, oldest first; locked, since an answer may be coming in."""
     found = select(Change).where(Change.shipment_id.in_(list(shipment_ids)), Change.status.in_(_STANDING))
-    return session.scalars(found.order_by(Change.id).execution_options(populate_existing=True)).all()
+    return session.scalars(found.order_by(Change.id).with_for_update().execution_options(populate_existing=True)).all()
 
 
 def _same(what: What) -> frozenset[Status]:
