@@ -11,23 +11,27 @@ def hash_token(token: str) -> str:
 
 
 class Links:
-    """Makes the links of one installation. The same order always has the same link."""
+    """Makes the links of one installation. An order has the same link until its shop asks for a new one.
+
+    `edition` counts the new ones: each makes the link before it worthless.
+    """
 
     def __init__(self, *, public_url: str, secret: str) -> None:
         self.public_url = public_url
         self._secret = secret.encode()
 
-    def token(self, order_id: str) -> str:
+    def token(self, order_id: str, edition: int = 0) -> str:
         """22 characters that hold 128 bits; nobody without the secret can guess one."""
-        digest = hmac.new(self._secret, f"page:{order_id}".encode(), hashlib.sha256).digest()
+        named = f"page:{order_id}:{edition}" if edition else f"page:{order_id}"
+        digest = hmac.new(self._secret, named.encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
-    def page_url(self, order_id: str) -> str:
-        return f"{self.public_url}/t/{self.token(order_id)}"
+    def page_url(self, order_id: str, edition: int = 0) -> str:
+        return f"{self.public_url}/t/{self.token(order_id, edition)}"
 
-    def leave_url(self, order_id: str) -> str:
+    def leave_url(self, order_id: str, edition: int = 0) -> str:
         """Where a mail program's own unsubscribe button posts to (RFC 8058): it closes mail to the customer."""
-        return f"{self.page_url(order_id)}/unsubscribe"
+        return f"{self.page_url(order_id, edition)}/unsubscribe"
 
     def sign(self, purpose: str, value: str) -> str:
         """A signature that proves that this installation said `value` for that purpose."""

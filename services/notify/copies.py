@@ -46,6 +46,7 @@ def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
         "ordered_point": delivery.get("pickup_point"),
         "page_hash": page.get("token_hash"),
         "page_expires_at": heard.moment(page.get("expires_at")),
+        "page_edition": page.get("edition"),
     }
     return keep_newest(session, OrderCopy, row, key="order_id")
 

@@ -54,6 +54,7 @@ class OrderCopy(Base):
     ordered_point: Mapped[dict[str, Any] | None] = mapped_column(Json)
     page_hash: Mapped[str | None] = mapped_column(index=True)  # of the token in the customer's link
     page_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    page_edition: Mapped[int | None]  # which of its links that is
 
 
 class ShipmentCopy(Base):

@@ -44,6 +44,7 @@ def order_facts(row: OrderCopy) -> Order:
         cancelled=row.status == "cancelled",
         promised=promised,
         ordered_point=heard.ordered_point(row.ordered_point),
+        page_edition=row.page_edition or 0,
     )
 
 

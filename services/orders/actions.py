@@ -80,6 +80,7 @@ def place_order(session: Session, draft: Draft, *, order_id: str, shop: Shop, li
         "total": draft.total,
         "revision": 1,
         "page_hash": hash_token(links.token(order_id)),
+        "page_edition": 0,
     }
     if not insert_new(session, Order, [row], key=("shop_id", "reference")):
         there = queries.order_with_reference(session, shop_id=shop.id, reference=draft.reference)
@@ -101,6 +102,15 @@ def cancel_order(session: Session, called_off: Order, *, shop: Shop, now: dateti
     called_off.revision += 1
     body = facts.cancelled_event(called_off, shop=shop)
     outbox.add(session, event="order.cancelled", subject=called_off.id, body=body, now=now)
+
+
+def renew_page(session: Session, kept: Order, *, shop: Shop, links: Links, now: datetime) -> None:
+    """Give the order's page a new link; the one before opens nothing any more."""
+    kept.page_edition += 1
+    kept.page_hash = hash_token(links.token(kept.id, kept.page_edition))
+    kept.revision += 1
+    body = facts.changed_event(kept, shop=shop, links=links, page_life=PAGE_LIFE)
+    outbox.add(session, event="order.changed", subject=kept.id, body=body, now=now)
 
 
 def register_shipment(

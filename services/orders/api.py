@@ -143,6 +143,22 @@ def cancel(order_id: str) -> Response:
         return jsonify(_answer(order))
 
 
+@blueprint.route("/<order_id>/page/renew", methods=["POST"])
+@blueprint.doc(**_SECURED)
+@require("orders")
+@blueprint.response(200, answer_schemas.OrderAnswer)
+@blueprint.alt_response(404, "NOT_FOUND")
+def renew_page(order_id: str) -> Response:
+    """Give the customer's page a new link, where the old one came into wrong hands
+
+    The old link opens nothing any more, in messages that were sent too; those to come have the new one.
+    """
+    with _changing() as session:
+        order = queries.lock_order(session, shop_id=shop().id, order_id=order_id)
+        actions.renew_page(session, order, shop=shop(), links=current().links, now=current().clock.now())
+        return jsonify(_answer(order))
+
+
 @blueprint.route("/<order_id>/customer", methods=["PATCH"])
 @blueprint.doc(**_SECURED)
 @require("orders")
@@ -184,4 +200,4 @@ def register_shipment(given: dict[str, Any], order_id: str) -> tuple[Response, i
 
 
 def _answer(order: Order) -> dict[str, Any]:
-    return facts.order_answer(order, page_url=current().links.page_url(order.id))
+    return facts.order_answer(order, page_url=current().links.page_url(order.id, order.page_edition))

@@ -98,6 +98,7 @@ def forget(session: Session, now: datetime) -> int:
 
 def name_pages(links: Links, session: Session, _now: datetime) -> int:
     """Give orders of older versions the hash of their link's token, some at a time; returns how many."""
+    # Those of later versions have theirs from the beginning, so none of these has had a new link.
     ids = session.scalars(select(Order.id).where(Order.page_hash.is_(None)).limit(500)).all()
     hashes = [{"id": order_id, "page_hash": hash_token(links.token(order_id))} for order_id in ids]
     if hashes:

@@ -25,16 +25,22 @@ def customer_event(customer: Customer) -> dict[str, Any]:
 
 
 def placed_event(order: Order, *, shop: Shop, links: Links, page_life: timedelta) -> dict[str, Any]:
-    """Body of order.placed. Of the page's token only the hash travels."""
-    page = {"token_hash": hash_token(links.token(order.id)), "expires_at": page_closes(order, page_life).isoformat()}
+    """Body of order.placed."""
+    changed = changed_event(order, shop=shop, links=links, page_life=page_life)
+    return changed | {"customer": customer_event(order.customer)}
+
+
+def changed_event(order: Order, *, shop: Shop, links: Links, page_life: timedelta) -> dict[str, Any]:
+    """Body of order.changed. Of the page's token only the hash travels, and which edition it is."""
+    token = links.token(order.id, order.page_edition)
+    page = {"token_hash": hash_token(token), "edition": order.page_edition}
     return {
         "order_id": order.id,
         "revision": order.revision,
         "shop": shop.public(),
         "customer_id": order.customer_id,
         **_order(order),
-        "page": page,
-        "customer": customer_event(order.customer),
+        "page": page | {"expires_at": page_closes(order, page_life).isoformat()},
     }
 
 

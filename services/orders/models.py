@@ -64,6 +64,7 @@ class Order(Base):
     total: Mapped[dict[str, str]] = mapped_column(Json)
     revision: Mapped[int]
     page_hash: Mapped[str | None] = mapped_column(index=True)  # of the token in the customer's link
+    page_edition: Mapped[int] = mapped_column(default=0)  # how often the shop has asked for a new link
 
     customer: Mapped[Customer] = relationship()
     shipments: Mapped[list["Shipment"]] = relationship(order_by="Shipment.id", viewonly=True)

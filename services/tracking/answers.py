@@ -8,13 +8,14 @@ from services.tracking.models import Shipment
 from services.tracking.reading import Outcome
 from services.tracking.shipment import fold
 from services.tracking.statement import public_state, scan_list
-from shared.links import Links
 
 _ETA = ("from", "to", "confidence", "source")
 _PICKUP = ("name", "street", "postcode", "city", "opening_hours", "code", "until")
 
 
-def shipment_answer(row: Shipment, scans: Iterable[StoredScan], needs: Iterable[str], links: Links) -> dict[str, Any]:
+def shipment_answer(
+    row: Shipment, scans: Iterable[StoredScan], needs: Iterable[str], *, page_url: str
+) -> dict[str, Any]:
     """A shipment as last told, with the scans it rests on."""
     kept = list(scans)
     folded = fold(kept, parcels=row.parcels)
@@ -32,7 +33,7 @@ def shipment_answer(row: Shipment, scans: Iterable[StoredScan], needs: Iterable[
         "pickup": _only(_PICKUP, state["pickup"]),
         "needs": list(needs),
         "scans": scan_list(kept, folded),
-        "page_url": links.page_url(row.order_id),
+        "page_url": page_url,
     }
 
 

@@ -137,8 +137,13 @@ def show_shipment(shipment_id: str) -> Response:
 
 def _shipment_answers(session: Session, rows: list[Shipment]) -> list[dict[str, Any]]:
     scans = queries.scans_of(session, [row.id for row in rows])
-    needs = queries.needs(session, {row.order_id for row in rows})
-    return [answers.shipment_answer(row, scans[row.id], needs.get(row.order_id, ()), current().links) for row in rows]
+    order_ids = {row.order_id for row in rows}
+    needs, editions = queries.needs(session, order_ids), queries.editions(session, order_ids)
+    urls = {order_id: current().links.page_url(order_id, editions.get(order_id, 0)) for order_id in order_ids}
+    return [
+        answers.shipment_answer(row, scans[row.id], needs.get(row.order_id, ()), page_url=urls[row.order_id])
+        for row in rows
+    ]
 
 
 def _intake(session: Session, intake_id: str) -> Intake:

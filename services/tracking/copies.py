@@ -24,6 +24,7 @@ def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
         "delivery": body["delivery"],
         "lines": body["lines"],
         "token_hash": page["token_hash"],
+        "page_edition": page.get("edition", 0),
         "token_expires_at": _moment(page.get("expires_at")),
     }
     row = _new(session, body["order_id"], facts | _shop(body["shop"]))

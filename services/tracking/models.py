@@ -138,6 +138,7 @@ class Order(Base):
     delivery: Mapped[dict[str, Any]] = mapped_column(Json)
     lines: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     token_hash: Mapped[str | None] = mapped_column(index=True)
+    page_edition: Mapped[int] = mapped_column(default=0)  # which of its links that is
     token_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from services.tracking.changes.facts import Offer, Status, What
@@ -39,6 +39,8 @@ _ORDER = (
     .outerjoin(Feedback, Feedback.order_id == Order.id)
     .outerjoin(Look, Look.shop_id == Order.shop_id)
 )
+# With whether we know of pickup points of its carrier.
+_SHIPMENTS = select(Shipment, exists().where(PickupPoint.carrier == Shipment.carrier))
 
 
 def page_facts(session: Session, *, token_hash: str, rules: Rules, now: datetime) -> PageFacts | None:
@@ -73,24 +75,22 @@ def _expired(order: Order, now: datetime) -> bool:
 
 
 def _shipments(session: Session, order: Order, rules: Rules, now: datetime) -> tuple[ShipmentFacts, ...]:
-    found = select(Shipment).where(Shipment.order_id == order.id).order_by(Shipment.registered_at, Shipment.id)
-    rows = session.scalars(found).all()
-    wishes: dict[str, list[WishFacts]] = {row.id: [] for row in rows}
+    found = _SHIPMENTS.where(Shipment.order_id == order.id).order_by(Shipment.registered_at, Shipment.id)
+    rows = session.execute(found).all()
+    wishes: dict[str, list[WishFacts]] = {row.Shipment.id: [] for row in rows}
     for change in session.scalars(select(Change).where(Change.order_id == order.id).order_by(Change.id.desc())):
         wishes.setdefault(change.shipment_id, []).append(_wish(change))
-    return tuple(_shipment(row, _offers(session, order, row, rules, now), tuple(wishes[row.id])) for row in rows)
+    return tuple(
+        _shipment(row, _offers(order, row, rules, now, points=points), tuple(wishes[row.id])) for row, points in rows
+    )
 
 
-def _offers(session: Session, order: Order, row: Shipment, rules: Rules, now: datetime) -> tuple[Offer, ...]:
+def _offers(order: Order, row: Shipment, rules: Rules, now: datetime, *, points: bool) -> tuple[Offer, ...]:
     """What can be changed; another pickup point only where we know of one, or the carrier's page does."""
     if order.status == "cancelled":
         return ()
     found = offers(Place(shipment=row, order=order).standing, rules.get(row.carrier, ()), now)
-    if any(offer.what is What.PICKUP_POINT and offer.via != "page" for offer in found):
-        point = select(PickupPoint.id).where(PickupPoint.carrier == row.carrier).limit(1)
-        if session.scalar(point) is None:
-            return tuple(offer for offer in found if offer.what is not What.PICKUP_POINT or offer.via == "page")
-    return found
+    return tuple(offer for offer in found if points or offer.what is not What.PICKUP_POINT or offer.via == "page")
 
 
 def _wish(row: Change) -> WishFacts:
@@ -116,6 +116,7 @@ def _order(order: Order, customer: Customer | None) -> OrderFacts:
     address = delivery.get("address")
     return OrderFacts(
         id=order.id,
+        page_edition=order.page_edition,
         shop=order.shop_name,
         shop_id=order.shop_id,
         reference=order.reference or "",

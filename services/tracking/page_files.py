@@ -41,7 +41,7 @@ def card(token: str) -> AnyResponse:
 def delivery(token: str) -> Response:
     """When the delivery comes, for the calendar; ?shipment= which one."""
     here = visit(token)
-    link = current().links.page_url(here.facts.order.id)
+    link = current().links.page_url(here.facts.order.id, here.facts.order.page_edition)
     host = urlsplit(link).hostname or "localhost"
     entry = calendar_entry(here.facts.order, _shipment(here), here.words, link=link, host=host)
     if entry is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, or_, select, text
 from sqlalchemy.orm import Session
 
 from services.tracking.claims import Registered
@@ -126,6 +126,12 @@ def needs(session: Session, order_ids: Collection[str]) -> dict[str, list[str]]:
     return {row.id: row.needs for row in session.execute(found.where(Order.id.in_(order_ids)))}
 
 
+def editions(session: Session, order_ids: Collection[str]) -> dict[str, int]:
+    """Which link to its page counts, for each of the orders."""
+    found = select(Order.id, Order.page_edition).where(Order.id.in_(order_ids))
+    return {row.id: row.page_edition for row in session.execute(found)}
+
+
 def shipments_of_shop(shop_id: str, *, tracking_number: str | None) -> Select[Shipment]:
     """A shop's shipments; those with a tracking or parcel number where one is asked for, however it is written."""
     statement = select(Shipment).where(Shipment.shop_id == shop_id)
@@ -146,11 +152,13 @@ def visible_intake(session: Session, intake_id: str, *, shop_id: str) -> Intake 
 
 def notices_about(session: Session, order: Order, shipment_ids: Collection[str]) -> list[Notice]:
     """The notices of an order, and those of the customer's other orders that speak of its shipments too."""
-    own = session.scalars(select(Notice).where(Notice.order_id == order.id))
     others = select(Order.id).where(
         Order.customer_id == order.customer_id, Order.shop_id == order.shop_id, Order.id != order.id
     )
-    theirs = select(Notice).where(Notice.order_id.in_(others)).order_by(Notice.id.desc()).limit(_MOST_NOTICES)
+    own, theirs = Notice.order_id == order.id, Notice.order_id.in_(others)
+    found = select(Notice).where(or_(own, theirs)).order_by(own.desc(), Notice.id.desc()).limit(_MOST_NOTICES)
     shipments = set(shipment_ids)
-    digests = [row for row in session.scalars(theirs) if shipments.intersection(row.shipment_ids)]
-    return sorted([*own, *digests], key=lambda row: row.id)
+    rows = [
+        row for row in session.scalars(found) if row.order_id == order.id or shipments.intersection(row.shipment_ids)
+    ]
+    return sorted(rows, key=lambda row: row.id)

@@ -45,7 +45,7 @@ def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime, channel:
         claim=first.claim,
         shop=world.order.shop_name,
         reference=world.order.reference,
-        link=matter.policy.links.page_url(world.order.id),
+        link=matter.policy.links.page_url(world.order.id, world.order.page_edition),
         now=read_at,
         zone=zone,
         shipment=world.shipment,

@@ -45,6 +45,7 @@ def _new_columns() -> dict[str, tuple[sa.Column, ...]]:
             sa.Column("ordered_point", Json),
             sa.Column("page_hash", sa.String),
             sa.Column("page_expires_at", UtcDateTime),
+            sa.Column("page_edition", sa.Integer),
         ),
         "notices": (
             sa.Column("priority", sa.Integer, nullable=False, server_default="5"),

@@ -156,6 +156,7 @@ class Order:
     cancelled: bool = False
     promised: tuple[date, date] | None = None
     ordered_point: Pickup | None = None  # the pickup point that the customer chose
+    page_edition: int = 0  # which link to its page counts
 
 
 @dataclass(frozen=True, slots=True)

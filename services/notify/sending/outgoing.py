@@ -43,4 +43,5 @@ def _beside(channel: str, look: LastLook) -> dict[str, Any]:
     about = subject(said_in(row), matter, read_at=matter.now, channel=channel)
     if channel == "whatsapp":
         return {"values": content_values(about, row.language, news=headline(about, row.language))}
-    return {"attachments": attachments(about, row.language), "leave_url": matter.policy.links.leave_url(row.order_id)}
+    leave_url = matter.policy.links.leave_url(matter.order.id, matter.order.page_edition)
+    return {"attachments": attachments(about, row.language), "leave_url": leave_url}

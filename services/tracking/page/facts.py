@@ -25,6 +25,7 @@ class OrderFacts:
     """An order and whose it is. `point` is the name of the pickup point that was chosen with it."""
 
     id: str = ""
+    page_edition: int = 0  # which link to its page counts
     shop: str
     shop_id: str = ""
     look: str | None = None  # the version of the shop's own, if it has one

@@ -16,6 +16,7 @@ OPERATIONS = [
     ("/v1/orders", "GET"),
     ("/v1/orders/{order_id}", "GET"),
     ("/v1/orders/{order_id}/cancel", "POST"),
+    ("/v1/orders/{order_id}/page/renew", "POST"),
     ("/v1/orders/{order_id}/customer", "PATCH"),
     ("/v1/orders/{order_id}/shipments", "POST"),
 ]
