@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from services.tracking.changes.adapters import Answer
 from services.tracking.changes.asker import Asker
 from services.tracking.changes.directory import keep_directory
 from services.tracking.changes.facts import Point
-from services.tracking.models import Change
+from services.tracking.models import Change, PickupPoint
 from shared.installation import Installation
 from tests.integration.tracking_page.house import NOW, POSTCODE, Customer, at
 from tests.interchanges import Said
@@ -213,6 +213,8 @@ def test_instructions_are_all_kept(coming: Customer) -> None:
 
 
 def test_points_near_home_or_elsewhere_can_be_chosen(coming: Customer) -> None:
+    with coming.home.database("tracking").write() as session:
+        session.execute(delete(PickupPoint))  # those of tests that share this database
     assert "Toinen noutopiste" not in page(coming, "/change")
     with coming.home.database("tracking").write() as session:
         keep_directory(session, [POINT, FAR], carrier="generic-edifact", now=NOW)
