@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, or_, select, text
+from sqlalchemy import Select, and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from services.tracking.claims import Registered
@@ -30,7 +30,7 @@ from shared.identifiers import normalise
 T = TypeVar("T")
 
 _CLAIM_LOCK = 7_263_546  # any number that nobody else in this database locks
-_MOST_NOTICES = 200  # of a customer's other orders: the newest
+_MOST_NOTICES = 200  # of a customer's orders: those of the one that is asked for first, and the newest
 _MOST_VALUES = 5000  # of one IN: both databases take more, none likes much more
 
 
@@ -152,13 +152,14 @@ def visible_intake(session: Session, intake_id: str, *, shop_id: str) -> Intake 
 
 def notices_about(session: Session, order: Order, shipment_ids: Collection[str]) -> list[Notice]:
     """The notices of an order, and those of the customer's other orders that speak of its shipments too."""
-    others = select(Order.id).where(
-        Order.customer_id == order.customer_id, Order.shop_id == order.shop_id, Order.id != order.id
-    )
-    own, theirs = Notice.order_id == order.id, Notice.order_id.in_(others)
-    found = select(Notice).where(or_(own, theirs)).order_by(own.desc(), Notice.id.desc()).limit(_MOST_NOTICES)
+    person = and_(Order.customer_id == order.customer_id, Order.shop_id == order.shop_id)
+    orders = select(Order.id).where(or_(Order.id == order.id, person))
+    own_first = (Notice.order_id == order.id).desc()
+    found = select(Notice).where(Notice.order_id.in_(orders)).order_by(own_first, Notice.id.desc())
     shipments = set(shipment_ids)
     rows = [
-        row for row in session.scalars(found) if row.order_id == order.id or shipments.intersection(row.shipment_ids)
+        row
+        for row in session.scalars(found.limit(_MOST_NOTICES))
+        if row.order_id == order.id or shipments.intersection(row.shipment_ids)
     ]
     return sorted(rows, key=lambda row: row.id)
