@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from services.tracking.app import create_web
+from services.gateway.app import Gateway, create_front
+from services.notify.app import create_web as notify_web
+from services.orders.app import create_web as orders_web
+from services.tracking.app import create_web as tracking_web
 from shared.installation import Installation
 from tests.installed import installed
 from tests.integration.tracking_page.house import NOW
@@ -29,8 +32,10 @@ def origin() -> str:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, origin: str) -> Iterator[Installation]:
-    """Tracking, listening at `origin`; each test has an order of its own."""
-    house = installed("tracking", folder=tmp_path_factory.mktemp("page"), now=NOW, public_url=origin)
-    with served(create_web(house), origin):
+    """All services with pages, behind one origin as in production; each test has an order of its own."""
+    folder = tmp_path_factory.mktemp("pages")
+    house = installed("orders", "tracking", "notify", folder=folder, now=NOW, public_url=origin)
+    services = {"orders": orders_web(house), "tracking": tracking_web(house), "notify": notify_web(house)}
+    with served(Gateway(services, create_front(house.settings, services)), origin):
         yield house
     house.close()

@@ -6,37 +6,23 @@ from itertools import count
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from services.gateway.app import Gateway, create_front
-from services.notify.app import create_web as notify_web
 from services.orders.app import create_web as orders_web
 from services.orders.models import ContactCheck
 from services.tracking.app import create_web as tracking_web
 from services.tracking.carriers.table import carriers
 from shared.auth import Shop
 from shared.installation import Installation
-from tests.installed import installed
 from tests.integration.orders.conftest import Webshop
 from tests.integration.orders.details import AtDetails
 from tests.integration.tracking.kit import ZONE, Tracking
 from tests.integration.tracking_page.house import NOW, at
 from tests.interchanges import Said, interchange
-from tests.servers.web import served
 
 pytestmark = pytest.mark.browser
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 _numbers = count(1)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, origin: str) -> Iterator[Installation]:
-    """All services with pages, behind one origin as in production."""
-    house = installed("orders", "tracking", "notify", folder=tmp_path_factory.mktemp("own"), now=NOW, public_url=origin)
-    services = {"orders": orders_web(house), "tracking": tracking_web(house), "notify": notify_web(house)}
-    with served(Gateway(services, create_front(house.settings, services)), origin):
-        yield house
-    house.close()
 
 
 @pytest.fixture

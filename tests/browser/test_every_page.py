@@ -7,32 +7,14 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, Response, ViewportSize
 
-from services.gateway.app import Gateway, create_front
-from services.notify.app import create_web as notify_web
-from services.orders.app import create_web as orders_web
-from services.tracking.app import create_web as tracking_web
 from shared.installation import Installation
 from tests.browser.states import STATES, State
-from tests.installed import installed
-from tests.integration.tracking_page.house import NOW
-from tests.servers.web import served
 
 pytestmark = pytest.mark.browser
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 MOST_BYTES = 60_000
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, origin: str) -> Iterator[Installation]:
-    """All services with pages, behind one origin as in production."""
-    folder = tmp_path_factory.mktemp("pages")
-    house = installed("orders", "tracking", "notify", folder=folder, now=NOW, public_url=origin)
-    services = {"orders": orders_web(house), "tracking": tracking_web(house), "notify": notify_web(house)}
-    with served(Gateway(services, create_front(house.settings, services)), origin):
-        yield house
-    house.close()
 
 
 @pytest.fixture(scope="module")
