@@ -86,6 +86,7 @@ def test_the_event_of_a_new_order_holds_the_customer_and_only_the_hash_of_the_li
     assert len(token) == 22
     assert told["page"] == {
         "token_hash": hash_token(token),
+        "edition": 0,
         "expires_at": (NOW + timedelta(days=120)).isoformat(),
     }
     assert token not in str(told)
