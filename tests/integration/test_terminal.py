@@ -110,5 +110,6 @@ def test_templates_are_read_before_customers_read_them(perille: Terminal, tmp_pa
 
     assert (good.exit_code, bad.exit_code) == (0, 1)
     assert "shop_1/delivered/sms.fi.txt" in plain(good)
-    assert "no variable is called paket" in plain(bad)
-    assert "nobody reads it" in plain(bad)
+    said = " ".join(plain(bad).replace("│", " ").split())  # however narrow the terminal is
+    assert "no variable is called paket" in said
+    assert "nobody reads it" in said

@@ -20,6 +20,7 @@ _FIELDS = [
     "parcels",
     "eta",
     "pickup",
+    "needs",
     "scans",
     "page_url",
 ]
