@@ -245,7 +245,6 @@ class ShopPolicy(Base):
     """What a shop asks of its notices, where that differs from what they do by themselves."""
 
     __tablename__ = "shop_policies"
-
     shop_id: Mapped[str] = mapped_column(primary_key=True)
     policy: Mapped[dict[str, Any]] = mapped_column(Json)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
