@@ -21,6 +21,9 @@ from shared.worker import Worker
 from tests.integration.messaging import kit
 
 
+READY = "ready"  # a file in its folder: from now on this process stops when it is asked to
+
+
 def installation(data: Path) -> Installation:
     """An embedded installation, up to date, with the table of the small service."""
     home = Installation(load({"PERILLE_DATA": str(data)}))
@@ -35,10 +38,11 @@ def main(data: str, total: str, poison: str = "") -> None:
             os._exit(3)
         kit.note(session, message, now)
 
+    stop = processes.stop_on_signals()
     home = installation(Path(data))
+    (Path(data) / READY).touch()
     worker = Worker(home.loops("tracking", {kit.EVENT: handle}))
     worker.start()
-    stop = processes.stop_on_signals()
     while not stop.is_set() and write_one(home, int(total)):
         home.wake("tracking")
     worker.wait(stop)

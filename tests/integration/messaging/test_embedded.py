@@ -15,7 +15,7 @@ from shared.installation import Installation
 from shared.outbox import OutboxMessage
 from shared.settings import load
 from tests.integration.messaging import kit
-from tests.integration.messaging.embedded_process import installation, write_one
+from tests.integration.messaging.embedded_process import READY, installation, write_one
 from tests.integration.messaging.kit import Effect, running
 from tests.waiting import wait_for
 
@@ -88,6 +88,14 @@ def test_an_event_a_dead_process_was_sending_does_not_wait_for_its_lease(tmp_pat
     home.close()
 
 
+def started(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    """The process, as soon as a signal stops it in good order."""
+    (folder / READY).unlink(missing_ok=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    wait_for((folder / READY).exists, 60)
+    return process
+
+
 def test_killed_at_any_moment_it_loses_and_repeats_nothing(tmp_path: Path) -> None:
     total, kills = 400, 5
     command = [sys.executable, "-m", "tests.integration.messaging.embedded_process", str(tmp_path), str(total)]
@@ -100,12 +108,12 @@ def test_killed_at_any_moment_it_loses_and_repeats_nothing(tmp_path: Path) -> No
         return process.poll() is not None
 
     for kill in range(1, kills + 1):
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        process = started(command, tmp_path)
         wait_for(lambda target=kill * 60: died() or done() >= target, 30, f"{kill * 60} effects")
         assert not died()
         process.kill()
         process.wait()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    process = started(command, tmp_path)
     wait_for(lambda: died() or done() >= total, 60, "all effects")
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
@@ -129,7 +137,7 @@ def test_what_ends_the_process_again_and_again_is_dead_and_the_others_go_on(tmp_
     others = [f"in_{number:04}" for number in range(20) if number != 7]
 
     for _ in range(6):
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        process = started(command, tmp_path)
         wait_for(lambda process=process: process.poll() is not None or (buried(watcher) and done(watcher, others)), 30)
         if process.poll() is None:
             break
