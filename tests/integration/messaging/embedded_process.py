@@ -20,7 +20,6 @@ from shared.settings import load
 from shared.worker import Worker
 from tests.integration.messaging import kit
 
-
 READY = "ready"  # a file in its folder: from now on this process stops when it is asked to
 
 
