@@ -13,6 +13,7 @@ from shared.links import Links
 from shared.publisher import open_publisher
 from shared.relay import Relay
 from shared.settings import Settings, load
+from shared.unknown_links import UnknownLinks
 from shared.web import Service
 from shared.worker import Forget, Housekeeping, Loop, Retries
 
@@ -24,6 +25,7 @@ class Installation:
         self.settings = settings
         self.clock = clock or Clock(start=settings.now, speed=settings.clock_speed)
         self.links = Links(public_url=settings.public_url, secret=settings.secret_key)
+        self.unknown_links = UnknownLinks()
         self.access = Access(self._open(ACCESS))
         self._databases: dict[str, Database] = {}
         self._relays: dict[str, Relay] = {}
@@ -49,6 +51,7 @@ class Installation:
             links=self.links,
             wake=lambda: self.wake(name),
             parts=parts or {},
+            unknown_links=self.unknown_links,
         )
 
     def wake(self, service: str) -> None:

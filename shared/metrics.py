@@ -29,4 +29,7 @@ REPLIES = Counter("perille_replies", "What customers answered", ["channel", "mea
 BAD_WORDS = Counter(
     "perille_bad_words", "Notices said in our words since the shop's own do not work", ["kind", "channel", "language"]
 )
+UNKNOWN_LINKS = Counter(
+    "perille_unknown_links", "Links asked for that lead nowhere: told so, or slowed", ["service", "outcome"]
+)
 REQUESTS = Histogram("perille_request_seconds", "HTTP requests", ["service", "route", "status"])

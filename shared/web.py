@@ -23,6 +23,7 @@ from shared.database import Database
 from shared.links import Links
 from shared.problems import MEDIA_TYPE, Problem, ProblemSchema, from_http
 from shared.settings import Settings
+from shared.unknown_links import UnknownLinks
 
 MAX_BODY = 32 * 1024 * 1024  # bytes; a day of a large carrier's interchanges
 
@@ -41,6 +42,7 @@ class Service:
     links: Links
     wake: Callable[[], None] = lambda: None  # an event was written: a relay in this process may look at once
     parts: Mapping[str, Any] = field(default_factory=dict)
+    unknown_links: UnknownLinks = field(default_factory=UnknownLinks)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

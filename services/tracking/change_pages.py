@@ -21,7 +21,7 @@ from services.tracking.page.point_words import choices
 from services.tracking.page.wish_form import Choice
 from services.tracking.page_facts import order_behind
 from shared.links import hash_token
-from shared.page import missing
+from shared.page import nothing_here
 from shared.web import current
 
 blueprint = pages("change_pages")
@@ -158,7 +158,7 @@ def _postcode(here: Visit) -> str:
 def _locked(here: Visit) -> Response:
     """The postcode first."""
     if here.facts.order.address is None:
-        return missing()
+        return nothing_here()
     return render("page/change_locked.html", here, form=postcode_form(here, following="change"))
 
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from math import ceil
 
 TRIES = 5  # wrong ones of one visitor on one page within the window
@@ -57,22 +56,3 @@ def _until(tries: Sequence[datetime], most: int, window: timedelta, now: datetim
     """When fewer than `most` of these lie within the window again."""
     within = sorted(at for at in tries if at > now - window)
     return within[len(within) - most] + window if len(within) >= most else now
-
-
-def visitor_address(remote: str, forwarded: str) -> str:
-    """Who asks, behind our own proxies: the last address that is not of a private network. IPv6 by its /64.
-
-    What a client writes into X-Forwarded-For itself stands before what our proxies added, and does not count.
-    """
-    hops = [address for text in (*forwarded.split(","), remote) if (address := _address(text.strip()))]
-    seen = next((hop for hop in reversed(hops) if hop.is_global), hops[-1] if hops else None)
-    if seen is None:
-        return "unknown"
-    return str(ip_network((seen, 64), strict=False)) if seen.version == 6 else str(seen)
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(text)
-    except ValueError:
-        return None

@@ -1,4 +1,4 @@
-"""What all pages for customers have in common: their look, the headers that keep them private, and a link gone bad."""
+"""What all pages for customers have in common: their look, the headers that keep them private, and links gone bad."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,7 +8,10 @@ from pathlib import Path
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from shared import metrics
 from shared.languages import LANGUAGES
+from shared.unknown_links import visitor_address
+from shared.web import current
 
 _HERE = Path(__file__).parent
 _STATIC_AGE = 24 * 60 * 60  # seconds; an address changes with its file
@@ -62,12 +65,43 @@ def switched() -> str | None:
 
 
 def missing() -> Response:
-    """The same answer for a link that never was and for one that has expired."""
-    texts = _missing_texts()
-    languages = [(language, texts[language]) for language in LANGUAGES]
-    return make_response(render_template("page/missing.html", languages=languages, static=static), 404)
+    """The same answer for a link that never was and for one that has expired; 429 for who has tried very many."""
+    minutes = slowed()
+    if not minutes:
+        return nothing_here()
+    response = _nowhere("slowed", 429, minutes=minutes)
+    response.headers["Retry-After"] = str(minutes * 60)
+    return response
+
+
+def slowed() -> int:
+    """Count an unknown link; for how many minutes nothing is said of such links to whoever asks here, 0 where it is."""
+    service = current()
+    minutes = service.unknown_links.count(guest(), service.clock.now())
+    metrics.UNKNOWN_LINKS.labels(service.name, "slowed" if minutes else "missing").inc()
+    return minutes
+
+
+def guest() -> str:
+    """Who asks, by the address of their connection: a signature, from which nobody reads the address."""
+    address = visitor_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""))
+    return current().links.sign("visitor", address)
+
+
+def _nowhere(what: str, status: int, **said: int) -> Response:
+    """One page in all languages, since nobody knows whose."""
+    texts = _missing_texts()[what]
+    languages = [
+        (language, {name: text.format(**said) for name, text in texts[language].items()}) for language in LANGUAGES
+    ]
+    return make_response(render_template("page/missing.html", languages=languages, static=static), status)
+def nothing_here() -> Response:
+    """There is no such page behind this link."""
+    return _nowhere("missing", 404)
+
+
 
 
 @cache
-def _missing_texts() -> Mapping[str, Mapping[str, str]]:
+def _missing_texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return tomllib.loads((_HERE / "missing.toml").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from services.tracking.changes.adapters import Answer
 from services.tracking.changes.directory import keep_directory
 from shared.installation import Installation
 from tests.browser.test_customers_page import DESK, PHONE, context, reaches, unlock
-from tests.integration.tracking_page.house import NOW, Customer
+from tests.integration.tracking_page.house import CODE, NOW, Customer
 from tests.integration.tracking_page.test_change import FAR, POINT
 
 pytestmark = pytest.mark.browser
@@ -157,5 +157,5 @@ def test_the_card_needs_no_network(chromium: Browser, origin: str, home: Install
     expect(page.get_by_role("img", name="QR-koodi")).to_be_visible()
     page.context.set_offline(True)
     page.goto(f"{someone.path}/card")
-    expect(page.locator(".code")).to_have_text("4711")
+    expect(page.locator(".code")).to_have_text(CODE)
     assert reaches(page) <= PHONE[0]

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as PlainResponse
 from services.notify.models import CustomerCopy, OrderCopy
 from services.notify.people import opt_outs
 from shared.links import hash_token
+from shared.page import slowed
 from shared.problems import Problem
 from shared.web import current
 
@@ -28,7 +29,7 @@ def leave(token: str) -> Response:
     with current().write() as session:
         customer = _customer(session, token)
         if customer is None:
-            raise Problem(404, "Not found", "There is nothing at this address.")
+            raise _unknown()
         if customer.email:
             opt_outs.hold(session, [("email", customer.email)])
             opt_outs.opt_out(
@@ -40,6 +41,14 @@ def leave(token: str) -> Response:
                 now=current().clock.now(),
             )
     return Response("OK\n", mimetype="text/plain")
+
+
+def _unknown() -> Problem:
+    minutes = slowed()
+    if not minutes:
+        return Problem(404, "Not found", "There is nothing at this address.")
+    retry = {"Retry-After": str(minutes * 60)}
+    return Problem(429, "Too Many Requests", "Too many unknown links from your connection.", headers=retry)
 
 
 def _customer(session: Session, token: str) -> CustomerCopy | None:

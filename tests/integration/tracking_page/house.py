@@ -21,7 +21,8 @@ from shared.links import hash_token
 from tests.integration.tracking.kit import ZONE, Tracking, customer_body, order_body
 from tests.interchanges import Said, interchange, ready
 
-STREET, NAME, CODE, TEXT = "Mannerheimintie 1 A 2", "Aino Virtanen", "4711", "Pakettisi on noudettavissa koodilla 4711."
+STREET, NAME, CODE = "Mannerheimintie 1 A 2", "Aino Virtanen", "KX47"  # no code that a signature may hold by chance
+TEXT = f"Pakettisi on noudettavissa koodilla {CODE}."
 POSTCODE = "00100"
 PERSONAL = (STREET, NAME, CODE, TEXT, "Muki")
 SHOP = "Saimaan Savi"

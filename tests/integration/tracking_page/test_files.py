@@ -80,7 +80,7 @@ def test_thirty_days_after_the_delivery_nothing_personal_is_left(home: Installat
     someone.is_sent()
     someone.is_scanned(Said(code="21", at=at(24, 9)))
     someone.is_told(
-        "delivered", f"{NAME}: perillä, {STREET}, koodi {CODE}, Muki. Pakettisi on noudettavissa koodilla 4711."
+        "delivered", f"{NAME}: perillä, {STREET}, koodi {CODE}, Muki. Pakettisi on noudettavissa koodilla {CODE}."
     )
     someone.gives(POSTCODE)
     home.clock.at = at(23, 9, month=12)

@@ -1,7 +1,11 @@
-"""Guessing links and postcodes: it gives nothing, gets slower, and keeps no customer out."""
+"""Guessing links and postcodes: it gives nothing, gets slower, and keeps no customer out.
+
+That the other services' pages behind the same links do likewise: tests/integration/test_guessing_links.py.
+"""
 
 import secrets
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from werkzeug.test import TestResponse
@@ -12,13 +16,15 @@ from tests.integration.tracking_page.test_page_safety import contents
 READS = ("", "/live", "/postcode", "/change", "/change/other_time", "/card", "/delivery.ics", "/missing", "?lang=sv")
 WRITES = ("/postcode", "/change/neighbour", "/changes/chg_1/undo", "/missing")
 GUESSER = "203.0.113.9"
+_guessers = count()
 
 
 def answers(customer: Customer, token: str) -> list[TestResponse]:
     """What every address behind a link says to somebody who guesses the link."""
-    read = [customer.browser.get(f"/t/{token}{path}") for path in READS]
+    here = {"X-Forwarded-For": f"91.153.{next(_guessers) % 250}.1"}
+    read = [customer.browser.get(f"/t/{token}{path}", headers=here) for path in READS]
     form = {"form": "0" * 64, "postcode": POSTCODE, "neighbour": "Virtanen A 3"}
-    return read + [customer.browser.post(f"/t/{token}{path}", data=form) for path in WRITES]
+    return read + [customer.browser.post(f"/t/{token}{path}", data=form, headers=here) for path in WRITES]
 
 
 def assert_says_nothing(found: list[TestResponse]) -> None:
@@ -51,10 +57,10 @@ def test_an_expired_link_is_told_that_too(customer: Customer) -> None:
     assert_says_nothing(never + answers(customer, customer.token))
 
 
-def heard(customer: Customer, address: str, count: int, *, every: timedelta) -> int:
+def heard(customer: Customer, address: str, tries: int, *, every: timedelta) -> int:
     """Try that many postcodes from an address; returns how many were looked at."""
     looked_at = 0
-    for number in range(count):
+    for number in range(tries):
         answer = customer.gives(f"{number + 20000}", address=address)
         assert answer.status_code in (422, 429)
         assert not any(personal in answer.text for personal in PERSONAL)

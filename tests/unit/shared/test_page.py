@@ -22,8 +22,10 @@ def app() -> Flask:
 def test_a_link_gone_bad_has_words_in_every_language() -> None:
     texts = tomllib.loads((HERE / "missing.toml").read_text())
 
-    assert set(texts) == set(LANGUAGES)
-    assert all(set(said) == {"title", "text"} for said in texts.values())
+    for languages in (texts["missing"], texts["slowed"]):
+        assert set(languages) == set(LANGUAGES)
+        assert all(set(said) == {"title", "text"} for said in languages.values())
+    assert all("{minutes}" in said["text"] for said in texts["slowed"].values())
 
 
 def test_every_file_of_the_look_is_served_and_may_be_kept(app: Flask) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.tracking.postcode import Wrong, matches, minutes_to_wait, visitor_address
+from services.tracking.postcode import Wrong, matches, minutes_to_wait
 from shared.links import Links
 from shared.page.unlocked import proof, proves
 from tests.unit.tracking.page_cases import NOW
@@ -78,19 +78,3 @@ def test_where_many_guess_everybody_still_has_a_try_of_their_own() -> None:
     crowd = [Wrong("page", f"guesser {n}", NOW) for n in range(20)]
     assert wait(*crowd) == 0
     assert wait(*crowd, visitor="guesser 1", at=15 * MINUTE) == 24 * 60 - 15
-
-
-@pytest.mark.parametrize(
-    ("remote", "forwarded", "seen"),
-    [
-        ("91.152.1.1", "", "91.152.1.1"),
-        ("127.0.0.1", "91.152.1.1", "91.152.1.1"),
-        ("127.0.0.1", "8.8.8.8, 91.152.1.1, 10.0.0.3", "91.152.1.1"),
-        ("91.152.1.1", "8.8.8.8", "91.152.1.1"),
-        ("2001:14ba::1", "", "2001:14ba::/64"),
-        ("192.168.0.7", "", "192.168.0.7"),
-        ("", "nonsense", "unknown"),
-    ],
-)
-def test_a_visitor_is_who_our_own_proxies_saw(remote: str, forwarded: str, seen: str) -> None:
-    assert visitor_address(remote, forwarded) == seen
