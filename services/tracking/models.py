@@ -143,7 +143,7 @@ class Order(Base):
 
 
 class Customer(Base):
-    """Copy of what the page needs to greet a customer; no contact points."""
+    """Copy of what the page needs to greet a customer and to know them; no contact points."""
 
     __tablename__ = "customers"
 
@@ -155,6 +155,7 @@ class Customer(Base):
     zone: Mapped[str]
     needs: Mapped[list[str]] = mapped_column(Json, default=list)
     needs_source: Mapped[str | None]  # whose word they are
+    phone_end: Mapped[str | None]  # the last digits of their number, asked where no postcode is known
 
 
 class Notice(Base):
@@ -225,6 +226,8 @@ class Change(Base):
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the cut-off, as it was when it was asked
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the wish, or that it be undone
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it has held since, if it is not over
+    storage_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of longer storage: its new end, if known
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when something is to be done about it
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # real time: a process talks to the carrier
