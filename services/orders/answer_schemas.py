@@ -3,7 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields as f
 
-from services.orders.customer import CHANNELS, FIELDS, SOURCES
+from services.orders.customer import CHANNELS, SOURCED, SOURCES
 from services.orders.order import CANCELLED, METHODS, PLACED
 from shared.languages import LANGUAGES
 
@@ -49,7 +49,7 @@ class CustomerAnswer(ma.Schema):
 class Kept(ma.Schema):
     """A field that stands against the change, and why."""
 
-    field = _one_of(*FIELDS)
+    field = _one_of(*SOURCED)
     reason = _text()
 
 

@@ -11,11 +11,15 @@ from babel.core import get_global
 
 CHANNELS = ("sms", "whatsapp", "email")
 FIELDS = ("name", "language", "phone", "email", "preferences", "needs")
+PREFERENCES = ("channels", "quiet_hours")
+# What has a source of its own: a word on the channels is none on the quiet hours.
+SOURCED = ("name", "language", "phone", "email", *(f"preferences.{part}" for part in PREFERENCES), "needs")
 NEEDS = ("call_before", "no_stairs", "no_doorbell", "hard_of_hearing", "allergy")  # that customers can tick
 SOURCES = ("carrier", "shop", "customer")  # a later one outranks those before it
 
 # The zone most people live in, for countries with several where a shop may well deliver.
 _MAIN_ZONES = {"DE": "Europe/Berlin", "ES": "Europe/Madrid", "PT": "Europe/Lisbon"}
+_UNSAID = object()  # no quiet hours is not the same as nothing said of them
 _PHONE_CHARACTERS = re.compile(r"\+?[\d\s()./\-\u2010-\u2013\u00a0]+")
 _LENGTHS = {
     phonenumbers.ValidationResult.TOO_SHORT: "has too few digits",
@@ -90,7 +94,8 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class Merged:
-    """A customer after somebody's word: all values and origins, what is new, and what stands against it, and why."""
+    """A customer after somebody's word: all values, the origins of what is SOURCED, which fields are new, and what
+    stands against the word, and why."""
 
     values: dict[str, Any]
     origins: dict[str, Origin]
@@ -99,24 +104,37 @@ class Merged:
 
 
 def merge(values: Mapping[str, Any], origins: Mapping[str, Origin], given: Mapping[str, Any], origin: Origin) -> Merged:
-    """Take the given fields where their source may overwrite what is there. Only fields of FIELDS."""
-    after = Merged(values=dict(values), origins=dict(origins), changed=[], kept={})
-    for field, value in given.items():
-        wanted = _whole(field, values.get(field), value)
-        present = origins.get(field)
-        if present is not None and not present.yields_to(origin):
-            if wanted != values.get(field):
-                after.kept[field] = present.reason(origin)
-            continue
-        after.origins[field] = origin
-        if wanted != values.get(field):
-            after.values[field] = wanted
-            after.changed.append(field)
-    return after
+    """Take the given fields where their source may overwrite what is there. Only fields of FIELDS.
+
+    Preferences may be given in part: what is left out stays as it was. None takes back all of them.
+    """
+    standing, held, kept = _spread(values), dict(origins), {}
+    for path, wanted in _spread(given).items():
+        present = origins.get(path)
+        if present is None or present.yields_to(origin):
+            standing[path], held[path] = wanted, origin
+        elif wanted != standing.get(path):
+            kept[path] = present.reason(origin)
+    after = _gathered(standing)
+    changed = [field for field in after if after[field] != values.get(field)]
+    return Merged(values=after, origins=held, changed=changed, kept=kept)
 
 
-def _whole(field: str, present: Any, given: Any) -> Any:
-    """Preferences may be given in part: what is left out stays as it was. No quiet hours is not the same as unsaid."""
-    if field != "preferences" or given is None:
-        return given
-    return {**(present or {}), **given}
+def _spread(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields by the paths of SOURCED."""
+    spread = {path: value for path, value in fields.items() if path != "preferences"}
+    if "preferences" in fields:
+        parts = fields["preferences"]
+        said = dict.fromkeys(PREFERENCES, _UNSAID) if parts is None else parts
+        spread |= {f"preferences.{part}": value for part, value in said.items()}
+    return spread
+
+
+def _gathered(spread: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of what was spread."""
+    paths = {path: path.partition(".")[2] for path in spread}
+    fields = {path: value for path, value in spread.items() if not paths[path]}
+    if any(paths.values()):
+        parts = {part: spread[path] for path, part in paths.items() if part and spread[path] is not _UNSAID}
+        fields["preferences"] = parts or None
+    return fields

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.orders.contact import CHANNELS
-from services.orders.customer import FIELDS
+from services.orders.customer import SOURCED
 from services.orders.models import ContactCheck, Customer, Order, Shipment
 from shared.auth import Shop
 from shared.links import Links, hash_token
@@ -97,7 +97,7 @@ def order_answer(order: Order, *, page_url: str) -> dict[str, Any]:
 
 def customer_answer(customer: Customer) -> dict[str, Any]:
     """A customer as the shop sees it, with the source and time of every field."""
-    sources = {name: customer.origins[name] for name in FIELDS if name in customer.origins}
+    sources = {path: customer.origins[path] for path in SOURCED if path in customer.origins}
     return {"id": customer.id, "reference": customer.reference, **customer.values(), "sources": sources}
 
 

@@ -30,7 +30,7 @@ class Customer(Base):
     preferences: Mapped[dict[str, Any] | None] = mapped_column(Json)
     needs: Mapped[list[str]] = mapped_column(Json)
     zone: Mapped[str]  # IANA name, of the country of the newest order
-    origins: Mapped[dict[str, dict[str, str]]] = mapped_column(Json)  # field: {source, at}
+    origins: Mapped[dict[str, dict[str, str]]] = mapped_column(Json)  # by customer.SOURCED: {source, at}
     revision: Mapped[int]
 
     checks: Mapped[list["ContactCheck"]] = relationship(
@@ -40,7 +40,7 @@ class Customer(Base):
     )
 
     def values(self) -> dict[str, Any]:
-        """The fields that have a source of their own."""
+        """The fields that somebody gives."""
         return {name: getattr(self, name) for name in FIELDS}
 
 

@@ -15,7 +15,7 @@ RANKS = ("default", "carrier", "shop", "customer")  # a later one outranks those
 GROUPS: Mapping[str, tuple[Kind, ...]] = {
     "received": (Kind.ORDER_CONFIRMED,),
     "leaves": (Kind.ON_ITS_WAY,),
-    "comes": (Kind.ARRIVING, Kind.DELAYED, Kind.STALLED),
+    "comes": (Kind.TOMORROW, Kind.ARRIVING, Kind.DELAYED, Kind.STALLED),
     "pickup": (Kind.PICKUP, Kind.PICKUP_MOVED, Kind.PICKUP_REMINDER),
     "trouble": (Kind.MISSED, Kind.NEEDS_YOU, Kind.RETURNING, Kind.PROBLEM),
     "changes": (Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED, Kind.CORRECTION),
@@ -97,7 +97,7 @@ def told_by_orders(
     found = {"language": _said(language, known.get("language"))}
     for part in ("channels", "quiet_hours"):
         if part in (preferences or {}):
-            found[part] = _said(_value(part, (preferences or {})[part]), known.get("preferences"))
+            found[part] = _said(_value(part, (preferences or {})[part]), known.get(f"preferences.{part}"))
     return found
 
 

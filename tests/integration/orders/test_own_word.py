@@ -52,7 +52,24 @@ def test_the_shop_cannot_take_a_customers_channel_back(shop: Webshop) -> None:
     answer = shop.patch(f"/v1/orders/{order_id}/customer", {"preferences": {"channels": ["sms"]}}).json
 
     assert answer["preferences"]["channels"] == ["email"]
-    assert [kept["field"] for kept in answer["kept"]] == ["preferences"]
+    assert [kept["field"] for kept in answer["kept"]] == ["preferences.channels"]
+
+
+def test_a_word_on_channels_is_none_on_quiet_hours(shop: Webshop) -> None:
+    order_id = shop.place()["id"]
+    says(shop, customer(shop, order_id)["id"], {"channels": LATER}, channels=["email"])
+    hours = {"from": "20:00", "to": "09:00"}
+
+    answer = shop.patch(f"/v1/orders/{order_id}/customer", {"preferences": {"quiet_hours": hours}}).json
+    assert (answer["preferences"], answer["kept"]) == ({"channels": ["email"], "quiet_hours": hours}, [])
+
+    says(shop, answer["id"], {"quiet_hours": NOW}, quiet_hours={})
+    found = customer(shop, order_id)
+    assert found["preferences"] == {"channels": ["email"], "quiet_hours": None}
+    assert {path: said["source"] for path, said in found["sources"].items() if path.startswith("preferences")} == {
+        "preferences.channels": "customer",
+        "preferences.quiet_hours": "customer",
+    }
 
 
 def test_who_wants_no_messages_and_no_quiet_hours_is_taken_at_their_word(shop: Webshop) -> None:

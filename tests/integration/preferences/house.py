@@ -24,6 +24,7 @@ from shared.outbox import OutboxMessage
 HELSINKI = ZoneInfo("Europe/Helsinki")
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=HELSINKI)
 SHOP, PHONE, EMAIL = "Saimaan Savi", "+358401234567", "aino@example.fi"
+SOURCED = ("language", "preferences.channels", "preferences.quiet_hours")
 _numbers = count(1_234_567)
 _SIGNATURE = re.compile(r'name="form" value="([0-9a-f]+)"')
 
@@ -80,7 +81,7 @@ class Visitor:
             "email": EMAIL,
             "preferences": {"channels": ["sms", "email"]},
             "zone": "Europe/Helsinki",
-            "origins": {name: {"source": source, "at": at.isoformat()} for name in ("language", "preferences")},
+            "origins": {name: {"source": source, "at": at.isoformat()} for name in SOURCED},
             **said,
         }
         self.revision += 1

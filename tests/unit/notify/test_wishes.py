@@ -21,7 +21,7 @@ def origin(source: str, at: datetime = NOON) -> dict[str, str]:
 def by_orders(
     *, language: str = "fi", source: str = "shop", at: datetime = NOON, **preferences: Any
 ) -> dict[str, Said]:
-    known = {"language": origin(source, at), "preferences": origin(source, at)}
+    known = {path: origin(source, at) for path in ("language", "preferences.channels", "preferences.quiet_hours")}
     return told_by_orders(language, preferences or None, known)
 
 
