@@ -10,11 +10,10 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from services import doctor, processes, templates_terminal, terminal
-from services.gateway.app import SERVICES
 from services.run import run as run_all
 from services.what_if.command import what_if
 from shared import logs
-from shared.database import SERVICES as OWNERS
+from shared.database import SERVICES
 from shared.installation import from_environment
 from shared.migrate import upgrade
 from shared.settings import BadSetting, load
@@ -80,12 +79,9 @@ def migrate(service: str | None) -> None:
     """Bring the databases of SERVICE, or of all, up to date."""
     home = from_environment()
     upgrade(home.access.database)
-    for name in (service,) if service else OWNERS:
-        if name in OWNERS:
-            upgrade(home.database(name))
-            click.echo(f"{name}: up to date")
-        else:
-            click.echo(f"{name}: owns no tables")
+    for name in (service,) if service else SERVICES:
+        upgrade(home.database(name))
+        click.echo(f"{name}: up to date")
 
 
 @main.group()

@@ -10,11 +10,11 @@ from typing import Any
 import waitress
 from sqlalchemy import select, update
 
-from services.gateway.app import SERVICES, Gateway, create_front
+from services.gateway.app import Gateway, create_front
 from services.gateway.landing import Place
 from services.processes import APPS
 from shared import topology
-from shared.database import Database
+from shared.database import SERVICES, Database
 from shared.events import CATALOGUE
 from shared.inbox import Received
 from shared.installation import Installation

@@ -15,7 +15,8 @@ import services.notify.app
 import services.ops.app
 import services.orders.app
 import services.tracking.app
-from services.gateway.app import SERVICES, Gateway, create_front, proxies
+from services.gateway.app import Gateway, create_front, proxies
+from shared.database import SERVICES
 from shared.installation import Installation
 from shared.settings import BadSetting, Settings
 from shared.web import NotReady, add_health

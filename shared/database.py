@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
-SERVICES = ("orders", "tracking", "notify")  # those that own tables; ops only reads
+SERVICES = ("orders", "tracking", "notify", "ops")
 ACCESS = "access"  # shops and their API keys, which every service reads
 
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
@@ -137,8 +137,22 @@ def keep_newest(
 
     Older is what has a lower value `by`, or none.
     """
-    statement = _newest(session.get_bind().dialect.name, model, key, by, tuple(row))
-    return session.execute(statement, dict(row)).first() is not None
+    return bool(keep_all_newest(session, model, [row], key=key, by=by))
+
+
+def keep_all_newest(
+    session: Session,
+    model: type[DeclarativeBase],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: str,
+    by: str = "revision",
+) -> set[Any]:
+    """The same for rows of different keys and the same columns; returns the keys of those that were news."""
+    if not rows:
+        return set()
+    statement = _newest(session.get_bind().dialect.name, model, key, by, tuple(rows[0]))
+    return set(session.scalars(statement, list(rows)))
 
 
 @cache

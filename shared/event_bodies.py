@@ -131,6 +131,8 @@ class Changeable(Body):
 
 
 class ShipmentProgressed(Body):
+    """`news`: what differs from the revision before (milestone, eta, pickup, parcels; taken_back: that was wrong)."""
+
     shipment_id = f.String(required=True)
     revision = f.Integer(required=True)
     order_id = f.String(required=True)
@@ -150,6 +152,7 @@ class ShipmentProgressed(Body):
     eta = f.Nested(Eta, allow_none=True)
     pickup = f.Nested(PickupPlace, allow_none=True)
     carrier_told = f.Boolean(load_default=False)
+    news = f.List(f.String(), load_default=list)
     debounce_seconds = f.Integer(required=True)
     settled = f.Boolean(required=True)
     can_change = f.List(f.Nested(Changeable), load_default=list)  # as of `changed_at`

@@ -64,6 +64,8 @@ SUBSCRIPTIONS = (
     Subscription("notify.due", "notify", ("notice.due",)),
     # Apart too: a batch of a thousand receipts waits for nobody, and nobody for it.
     Subscription("notify.callbacks", "notify", ("callback.received",)),
+    # The timeline: everything but what a service tells only itself.
+    Subscription("ops.events", "ops", tuple(row.name for row in events.CATALOGUE.values() if not row.to_oneself)),
 )
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import requests
 
-from services.gateway.app import SERVICES
 from shared.clock import real_now
+from shared.database import SERVICES
 from shared.installation import Installation
 from shared.migrate import upgrade
 from shared.settings import load

@@ -14,7 +14,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as PlainResponse
 
 from services.gateway.landing import Place, places
-from shared.database import SERVICES as OWNERS
+from shared.database import SERVICES
 from shared.problems import MEDIA_TYPE, Problem
 from shared.settings import Settings
 from shared.web import NotReady, add_health
@@ -40,7 +40,6 @@ ROUTES = (
     ("/v1/ops", "ops"),
     ("/ops", "ops"),
 )
-SERVICES = (*OWNERS, "ops")
 _TIMEOUT = 120  # seconds: a large interchange is read while its sender waits
 _PROBLEM_HEADERS = [("Content-Type", MEDIA_TYPE), ("Retry-After", "5")]
 _AWAY = Problem(502, "Bad Gateway", "The service behind this address is not reachable right now; please try again.")

@@ -1,8 +1,8 @@
-"""Wires the ops service: the API and the console on the web side, one measuring loop in the worker."""
+"""Wires the ops service: API and console on the web side, the timeline's feed and the measuring in the worker."""
 
 from flask import Flask
 
-from services.ops import api, console
+from services.ops import api, console, copies, handlers
 from services.ops.measure import Measuring
 from shared.installation import Installation
 from shared.web import create_app
@@ -22,7 +22,9 @@ def create_web(home: Installation) -> Flask:
 
 
 def create_worker(home: Installation) -> Worker:
-    return Worker([Measuring(settings=home.settings, databases=home.databases(), clock=home.clock)])
+    """The loops that hear every event, and the one that measures all services."""
+    feed = home.loops(SERVICE, handlers.table(), forgets=[copies.forget])
+    return Worker([*feed, Measuring(settings=home.settings, databases=home.databases(), clock=home.clock)])
 
 
 def _describe_password(app: Flask) -> None:

@@ -19,7 +19,7 @@ from services.tracking.queries import Behind
 from services.tracking.scan import Milestone
 from services.tracking.settings import DEBOUNCE_SECONDS
 from services.tracking.shipment import fold
-from services.tracking.statement import changed, public_state
+from services.tracking.statement import changed, news_in, public_state
 from shared import outbox
 from shared.database import insert_new
 
@@ -170,6 +170,7 @@ def _event(row: Row[Any], state: dict[str, Any], terms: Terms, now: datetime) ->
         "tracking_number": row.tracking_number,
         "method": row.method,
         **state,
+        "news": news_in(row.state or {}, state),
         "debounce_seconds": terms.debounces.get(row.carrier, DEBOUNCE_SECONDS),
         "changed_at": now.isoformat(),
     }

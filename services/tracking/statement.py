@@ -43,6 +43,26 @@ def changed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
     return before is None or dict(before) != dict(after)
 
 
+def news_in(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Which parts of a public state differ from the one last told ({}: nothing was told yet).
+
+    `taken_back` beside `milestone`: it is an earlier one than was told, which the carrier or we had wrong.
+    """
+    news = [part for part, fields in _PARTS.items() if any(before.get(one) != after[one] for one in fields)]
+    told_at, at = before.get("milestone_at"), after["milestone_at"]
+    if "milestone" in news and told_at and (at is None or datetime.fromisoformat(at) < datetime.fromisoformat(told_at)):
+        news.append("taken_back")
+    return news
+
+
+_PARTS = {
+    "milestone": ("milestone", "milestone_at", "variant", "need", "occurrence"),
+    "eta": ("eta",),
+    "pickup": ("pickup",),
+    "parcels": ("parcels", "parcel_total"),
+}
+
+
 def scan_list(scans: Iterable[StoredScan], state: ShipmentState) -> list[dict[str, Any]]:
     """The scans as the API lists them, oldest first; of several reports of one event only the first."""
     kept = [scan for scan in scans if DUPLICATE not in state.flags.get(scan.id, ())]
