@@ -76,6 +76,11 @@ class Access:
             row = session.execute(found).first()
             return None if row is None else Shop(row[0].id, row[0].name, row[0].zone, frozenset(row.scopes))
 
+    def name_of(self, shop_id: str) -> str:
+        """What a shop calls itself; empty for one that is not here."""
+        with self.database.read() as session:
+            return session.scalar(select(_Shop.name).where(_Shop.id == shop_id)) or ""
+
     def has_shops(self) -> bool:
         with self.database.read() as session:
             return session.scalar(select(_Shop.id).limit(1)) is not None

@@ -15,7 +15,7 @@ from services.orders.models import Order
 from services.orders.settings import PAGE_LIFE
 from shared.languages import LANGUAGES
 from shared.links import hash_token
-from shared.page import forms, missing, protect, static, switched
+from shared.page import forms, missing, protect, sheet_of, static, switched
 from shared.page.unlocked import COOKIE, proves
 from shared.web import current
 
@@ -77,11 +77,13 @@ def render(template: str, token: str, order: Order, *, status: int = 200, **show
         "language": language,
         "languages": LANGUAGES.items(),
         "texts": texts_of(language),
+        "shop": current().access.name_of(order.shop_id),
         "here": f"/t/{token}/details",
         "token": token,
         "lang": switched(),
         "signature": forms.signature(current().links, token),
         "static": static,
+        "look": sheet_of(order.shop_id),
     }
     return make_response(render_template(template, **common, **shown), status)
 

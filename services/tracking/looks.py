@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from marshmallow import fields as f
 
 from services.tracking.models import Look
@@ -23,7 +23,8 @@ blueprint = JsonBlueprint("looks", __name__, url_prefix="/v1/shop", description=
 pictures = Blueprint("look_files", __name__, url_prefix="/t/look")
 
 _SECURED: dict[str, Any] = {"security": [{"key": []}]}
-_AGE = 24 * 60 * 60  # seconds; an address changes with what it leads to
+_AGE = 24 * 60 * 60  # seconds, of an address that changes with what it leads to
+_SOON = 5 * 60  # seconds, of one that does not: until a new look is seen on the pages of other services
 # Opened by itself, a picture may not run or fetch anything either.
 _PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -78,12 +79,14 @@ def put(said: dict[str, Any]) -> dict[str, Any]:
 
 @pictures.get("/<shop_id>.css")
 def sheet(shop_id: str) -> Response:
-    """The style sheet of a shop's pages; empty for one without a look of its own."""
+    """The style sheet of a shop's pages. Empty for one without a look, and just so for a shop that never was."""
     with current().database.read() as session:
         row = session.get(Look, shop_id)
     logo = url_for(".logo", shop_id=shop_id, v=row.version) if row and row.logo else None
     text = style(row.colour, logo=logo, ratio=row.logo_ratio or 1.0) if row else ""
-    return _kept(Response(text, mimetype="text/css"))
+    response = _kept(Response(text, mimetype="text/css"), age=_AGE if "v" in request.args else _SOON)
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @pictures.get("/<shop_id>/logo")
@@ -92,13 +95,13 @@ def logo(shop_id: str) -> Response:
         row = session.get(Look, shop_id)
     if row is None or row.logo is None:
         return protect(Response(status=404))
-    response = _kept(Response(row.logo, mimetype=row.logo_type))
+    response = _kept(Response(row.logo, mimetype=row.logo_type), age=_AGE)
     response.headers["Content-Security-Policy"] = _PICTURE_POLICY
     return response
 
 
-def _kept(response: Response) -> Response:
-    response.headers["Cache-Control"] = f"public, max-age={_AGE}"
+def _kept(response: Response, *, age: int) -> Response:
+    response.headers["Cache-Control"] = f"public, max-age={age}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

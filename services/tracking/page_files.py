@@ -10,8 +10,10 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.tracking.behind_link import Gone, Visit, pages, render, view, visit
+from services.tracking.models import Look
 from services.tracking.page.calendar import calendar_entry
 from services.tracking.page.facts import ShipmentFacts
+from services.tracking.page.look import inlined, style
 from shared.web import current
 
 blueprint = pages("page_files")
@@ -29,9 +31,10 @@ def card(token: str) -> AnyResponse:
     waiting = [place for shipment in shown.shipments for place in shipment.places]
     if not waiting:
         return redirect(here.url("pages.show"))
-    response = render("page/card.html", here, page=shown, places=waiting, style=_style())
+    dress = _style() + _worn(here)
+    response = render("page/card.html", here, page=shown, places=waiting, style=dress)
     response.headers["Cache-Control"] = f"private, max-age={_CARD_AGE}"
-    response.headers["Content-Security-Policy"] = _policy()
+    response.headers["Content-Security-Policy"] = _policy(dress)
     if "save" in request.args:
         response.headers["Content-Disposition"] = f'attachment; filename="{shown.reference or "card"}.html"'
     return response
@@ -62,9 +65,19 @@ def _style() -> str:
     return _STYLE.read_text(encoding="utf-8").strip()
 
 
-@cache
-def _policy() -> str:
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+def _worn(here: Visit) -> str:
+    """The shop's own look, with its logo in it; nothing where it has none."""
+    with current().database.read() as session:
+        row = session.get(Look, here.facts.order.shop_id) if here.facts.order.look else None
+    if row is None:
+        return ""
+    logo = inlined(row.logo, row.logo_type) if row.logo and row.logo_type else None
+    return style(row.colour, logo=logo, ratio=row.logo_ratio or 1.0)
+
+
+def _policy(dress: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(dress.encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     )

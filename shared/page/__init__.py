@@ -53,6 +53,11 @@ def static(name: str) -> str:
     return url_for("look.static", filename=name, v=_version(name))
 
 
+def sheet_of(shop_id: str) -> str:
+    """The address of a shop's own style sheet (services/tracking/looks.py); of a shop without one it is empty."""
+    return f"/t/look/{shop_id}.css"
+
+
 @cache
 def _version(name: str) -> str:
     return sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:8]

@@ -11,7 +11,7 @@ from services.notify.people import preferences
 from services.notify.people.page_words import Words, spoken
 from shared.languages import LANGUAGES
 from shared.links import hash_token
-from shared.page import forms, missing, protect, static, switched
+from shared.page import forms, missing, protect, sheet_of, static, switched
 from shared.web import current
 
 
@@ -57,6 +57,7 @@ def page(template: str, token: str, order: OrderCopy, words: Words, *, status: i
         "lang": switched(),
         "signature": forms.signature(current().links, token),
         "static": static,
+        "look": sheet_of(order.shop_id) if order.shop_id else None,
     }
     return make_response(render_template(template, **common, **facts), status)
 

@@ -1,5 +1,6 @@
 """A shop's own look on its customers' pages: its colour, made readable, and its logo, made safe."""
 
+import base64
 import re
 import struct
 from dataclasses import dataclass
@@ -74,6 +75,11 @@ def style(colour: str | None, *, logo: str | None, ratio: float) -> str:
         rules.append(".shop { display: flex; align-items: center; gap: .6rem; }")
         rules.append(f'.shop::before {{ content: ""; flex: none; {size} {drawn} }}')
     return "".join(f"{rule}\n" for rule in rules)
+
+
+def inlined(picture: bytes, media_type: str) -> str:
+    """A logo as an address that holds all of it, for a page without any other file."""
+    return f"data:{media_type};base64,{base64.b64encode(picture).decode()}"
 
 
 def _towards(colour: Rgb, end: Rgb, behind: tuple[Rgb, ...]) -> Rgb:

@@ -27,6 +27,13 @@ def new() -> str:
     return f"+35845{next(_numbers)}"
 
 
+def test_the_page_has_the_shops_name_and_wears_its_look(visitor: AtDetails) -> None:
+    shown = visitor.browser.get(visitor.path).text
+
+    assert '<p class="shop">Muki Oy</p>' in shown
+    assert f'<link rel="stylesheet" href="/t/look/{visitor.shop.id}.css">' in shown
+
+
 def test_a_new_number_changes_nothing_before_its_code_has_come_back(visitor: AtDetails, new: str) -> None:
     before = visitor.customer()
     shown = visitor.says(do="phone", address=f"045 {new[6:]}")

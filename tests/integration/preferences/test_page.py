@@ -18,6 +18,13 @@ def test_the_page_says_how_we_reach_you_and_shows_no_address(visitor: Visitor) -
     assert EMAIL not in page
 
 
+def test_every_page_has_the_shops_name_and_wears_its_look(visitor: Visitor) -> None:
+    for page in ("preferences", "leave", "feedback"):
+        shown = visitor.web.get(f"{visitor.path}/{page}").text
+        assert f'<p class="shop">{SHOP}</p>' in shown
+        assert f'<link rel="stylesheet" href="/t/look/{visitor.shop_id}.css">' in shown
+
+
 def test_email_first_is_one_button_and_the_answer_says_what_it_means(visitor: Visitor) -> None:
     page = visitor.does(do="first", channel="email")
 

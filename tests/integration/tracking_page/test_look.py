@@ -1,13 +1,15 @@
 """A shop gives its customers' pages its colour and logo; both come from our own origin."""
 
 import base64
+import hashlib
 import re
 from typing import Any
 
 import pytest
 
 from shared.installation import Installation
-from tests.integration.tracking_page.house import Customer
+from shared.page import sheet_of
+from tests.integration.tracking_page.house import POSTCODE, Customer
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10z"/></svg>'
 
@@ -87,4 +89,29 @@ def test_what_cannot_be_is_said_and_changes_nothing(someone: Customer, said: dic
 
 def test_a_logo_that_is_not_there_is_not_found(someone: Customer) -> None:
     assert someone.browser.get("/t/look/shop_none/logo").status_code == 404
-    assert someone.browser.get("/t/look/shop_none.css").text == ""
+
+
+def test_pages_of_other_services_have_one_address_that_tells_of_a_new_look(someone: Customer) -> None:
+    address = sheet_of(someone.carrier.shop.id)
+    plain = someone.browser.get(address)
+    assert (plain.status_code, plain.text) == (200, "")
+    assert someone.browser.get(address, headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304
+    assert plain.headers["Cache-Control"] == "public, max-age=300"
+
+    put(someone, colour="#0b6b57")
+    worn = someone.browser.get(address, headers={"If-None-Match": plain.headers["ETag"]})
+    assert (worn.status_code, worn.text) == (200, someone.browser.get(sheet(someone)).text)
+    stranger = someone.browser.get(sheet_of("shop_none"))
+    assert (stranger.status_code, stranger.text, stranger.headers["ETag"]) == (200, "", plain.headers["ETag"])
+
+
+def test_the_card_wears_the_look_without_any_other_file(someone: Customer) -> None:
+    put(someone, colour="#0b6b57", logo=logo(SVG))
+    someone.waits()
+    someone.gives(POSTCODE)
+    card = someone.browser.get(f"{someone.path}/card")
+    assert "--mark: #0b6b57" in card.text
+    assert f"url(data:image/svg+xml;base64,{base64.b64encode(SVG).decode()})" in card.text
+    (style,) = re.findall(r"<style>(.*?)</style>", card.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'; img-src data:;" in card.headers["Content-Security-Policy"]
