@@ -75,3 +75,4 @@ def told(row: Notice) -> Iterator[Told]:
         if said.claim.corrects:
             news = told_instead(said.claim)
             yield replace(one, kind=news.kind, claim=news, identity=without_correction(one.identity))
+            at=row.sent_at or row.due_at or row.decided_at,

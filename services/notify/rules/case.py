@@ -35,7 +35,8 @@ class Reach:
 class Told:
     """What an earlier notice says of one shipment, or of the order alone; it waits, is on its way or was sent.
 
-    `sent`: it left us. A correction counts twice: as itself, and as the kind of the news that it tells instead.
+    `sent`: it left us. `at`: when it did, or is to. A correction counts twice: as itself, and as the kind of the news
+    that it tells instead.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Told:
     claim: Claim
     sent: bool = True
     decided_at: datetime
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from services.notify.rules.truth import Claim, World, still_true
 _WHY: Mapping[Kind, str] = {
     Kind.PICKUP_MOVED: "it waits at another place than the customer chose",
     Kind.PICKUP_REMINDER: "it still waits, and the time to collect it runs out",
+    Kind.TOMORROW: "it comes on the next day",
     Kind.STALLED: "nothing was heard of it for too long",
     Kind.CORRECTION: "what was told has turned out to be wrong",
     Kind.FEEDBACK: "it has arrived, and had time to be unpacked",

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     ORDER_CONFIRMED = "order_confirmed"
     ON_ITS_WAY = "on_its_way"
     DELAYED = "delayed"
+    TOMORROW = "tomorrow"
     ARRIVING = "arriving"
     MISSED = "missed"
     PICKUP = "pickup"
@@ -108,7 +109,10 @@ class Changeable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
-    """The public state of a shipment, as tracking last told it; `can_change` as of `changed_at`."""
+    """The public state of a shipment, as tracking last told it; `can_change` as of `changed_at`.
+
+    `eta_source`: whose estimate it is, carrier, forecast or shop; `eta_confidence`: of a forecast, 0 to 1.
+    """
 
     id: str
     revision: int
@@ -124,6 +128,8 @@ class Shipment:
     parcels: tuple[Parcel, ...] = ()
     parcel_total: int = 1
     eta: Window | None = None
+    eta_source: str = "carrier"
+    eta_confidence: float | None = None
     pickup: Pickup | None = None
     carrier_told: bool = False
     debounce: timedelta = timedelta(0)

@@ -51,6 +51,7 @@ def _parcel(body: Mapping[str, Any]) -> Parcel:
 def shipment(body: Mapping[str, Any]) -> Shipment:
     """A shipment's state out of the body of `shipment.progressed`."""
     parcels = tuple(_parcel(one) for one in body.get("parcels") or ())
+    eta = body.get("eta") or {}
     return Shipment(
         id=body["shipment_id"],
         revision=body["revision"],
@@ -65,7 +66,9 @@ def shipment(body: Mapping[str, Any]) -> Shipment:
         occurrence=body.get("occurrence") or 1,
         parcels=parcels,
         parcel_total=max(body.get("parcel_total") or 0, len(parcels), 1),
-        eta=_window(body.get("eta")),
+        eta=_window(eta),
+        eta_source=eta.get("source") or "carrier",
+        eta_confidence=eta.get("confidence"),
         pickup=_pickup(body.get("pickup")),
         carrier_told=bool(body.get("carrier_told")),
         debounce=timedelta(seconds=body.get("debounce_seconds") or 0),

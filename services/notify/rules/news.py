@@ -7,6 +7,7 @@ from hashlib import blake2s
 from zoneinfo import ZoneInfo
 
 from services.notify.rules import change as wished
+from services.notify.rules import evening
 from services.notify.rules.change import Change
 from services.notify.rules.facts import KIND_OF, PICKUPS, Kind, Order, Pickup, Shipment, Window
 from services.notify.rules.pickup_place import elsewhere
@@ -55,6 +56,16 @@ def answer_to(change: Change, changes: Iterable[Change], shipment: Shipment, zon
     return Claim(kind=kind, change=change, window=window)
 
 
+def evening_before(changes: Iterable[Change], shipment: Shipment, zone: ZoneInfo) -> Claim | None:
+    """What would be told on the evening before the shipment comes; None where nothing is."""
+    standing = STANDS_AT[Kind.TOMORROW]
+    coming = frozenset().union(*(shipment.parcels_at(milestone) for milestone in standing))
+    window = evening.expected(shipment, changes, zone)
+    if window is None or shipment.milestone not in standing or (shipment.parcels and not coming):
+        return None
+    return replace(claim_of(Kind.TOMORROW, shipment), parcels=coming, window=window)
+
+
 def as_of_now(claim: Claim, shipment: Shipment | None) -> Claim:
     """The claim of a waiting notice, with the window, the parcels and their codes as they are by now."""
     if shipment is None:
@@ -65,7 +76,8 @@ def as_of_now(claim: Claim, shipment: Shipment | None) -> Claim:
     milestones = STANDS_AT.get(claim.kind, frozenset()) | {_standing_at(claim.kind, claim.milestone or "")}
     standing = frozenset().union(*(shipment.parcels_at(milestone) for milestone in milestones))
     parcels = claim.parcels & standing or claim.parcels
-    return replace(claim, window=shipment.eta, codes=_codes(shipment, parcels), parcels=parcels)
+    window = claim.window if claim.kind is Kind.TOMORROW else shipment.eta  # true as it is, or not told
+    return replace(claim, window=window, codes=_codes(shipment, parcels), parcels=parcels)
 
 
 def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:
@@ -78,9 +90,9 @@ def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:
         return f"{order.id}:{claim.kind}"
     if claim.kind is Kind.FEEDBACK:
         return f"{order.id}:{claim.kind}"
-    window = claim.window
     particulars: Mapping[Kind, str] = {
-        Kind.DELAYED: f"{window.start.isoformat()}/{window.end.isoformat()}" if window else "",
+        Kind.DELAYED: _span(claim.window),
+        Kind.TOMORROW: _span(claim.window),
         Kind.PICKUP: f"{claim.occurrence}:{_digest(claim.parcels)}:{_digest(claim.codes)}:{bool(claim.place)}",
         Kind.PARTLY_DELIVERED: _digest(claim.parcels),
         Kind.NEEDS_YOU: f"{claim.occurrence}:{shipment.need or ''}",
@@ -121,6 +133,10 @@ def moved(expected: Window, new: Window, zone: ZoneInfo) -> bool:
     if expected.whole_days or new.whole_days or first != last:
         return False
     return max(abs(new.start - expected.start), abs(new.end - expected.end)) > WITHIN_DAY
+
+
+def _span(window: Window | None) -> str:
+    return f"{window.start.isoformat()}/{window.end.isoformat()}" if window else ""
 
 
 def _may_count(change: Change) -> bool:

@@ -2,6 +2,8 @@
 
 from services.notify.rules.case import Case, Decision, Found
 from services.notify.rules.choice import RINGS
+from services.notify.rules.evening import over_at
+from services.notify.rules.facts import Kind
 from services.notify.rules.quiet import rings_at
 
 
@@ -24,6 +26,9 @@ def quiet(case: Case, decision: Decision) -> Found:
         character=case.kinds[decision.kind],
         window=decision.claim.window,
     )
+    window = decision.claim.window
+    if decision.kind is Kind.TOMORROW and window and ring.at >= over_at(window, case.customer.zone):
+        return Found(f"{ring.line}, when the evening before is over: the morning tells it", silence="too_late")
     return Found(ring.line, {"due_at": ring.at})
 
 

@@ -1,5 +1,7 @@
 """Is it news? What was told of it before, and how much a new time differs from the one that was told."""
 
+from zoneinfo import ZoneInfo
+
 from services.notify.rules import corrections
 from services.notify.rules.case import Case, Decision, Found, Told
 from services.notify.rules.change import Change
@@ -9,6 +11,18 @@ from services.notify.rules.truth import Claim
 
 # These truly happen again, and are told again then.
 COUNTED = frozenset({Kind.ARRIVING, Kind.MISSED, *PICKUPS})
+# These say when it comes.
+_SAYS_WHEN = frozenset(
+    {
+        Kind.ON_ITS_WAY,
+        Kind.DELAYED,
+        Kind.TOMORROW,
+        Kind.MISSED,
+        Kind.CHANGE_CONFIRMED,
+        Kind.CHANGE_REFUSED,
+        Kind.CORRECTION,
+    }
+)
 # After one of these nobody is asked how it went: the shop knows.
 _TROUBLE = frozenset({Kind.PROBLEM, Kind.RETURNING, Kind.CORRECTION, Kind.CHANGE_REFUSED})
 
@@ -39,6 +53,8 @@ def news(case: Case, decision: Decision) -> Found:
         return _delay(case, decision.claim.window)
     if decision.kind is Kind.FEEDBACK:
         return _question(case)
+    if decision.kind is Kind.TOMORROW:
+        return _evening(case, decision.claim.window)
     if decision.claim.change is not None:
         return _answer(case, decision.claim.change)
     return Found("worth telling")
@@ -59,6 +75,24 @@ def _delay(case: Case, window: Window | None) -> Found:
     if expected is not None and not moved(expected, window, case.customer.zone):
         return Found("the new window differs too little from what the customer expects", silence="small_change")
     return Found("the window leaves the day expected, or moves over two hours")
+
+
+def _evening(case: Case, window: Window | None) -> Found:
+    """Said once that evening; and not at all where it was said the same day already, as exactly as it is known."""
+    zone, today = case.customer.zone, case.now.astimezone(case.customer.zone).date()
+    heard = [one for one in case.told if _is_of(one, case) and one.at.astimezone(zone).date() == today]
+    for one in heard:
+        if one.kind is Kind.TOMORROW:
+            return Found(f"{one.id} told it this evening; what moves after that is a delay", silence="already_told")
+        if one.kind in _SAYS_WHEN and window and one.claim.window and _as_exact(one.claim.window, window, zone):
+            return Found(f"{one.id} tells of the same window today", silence="already_told")
+    return Found("nothing has told of this window today")
+
+
+def _as_exact(said: Window, window: Window, zone: ZoneInfo) -> bool:
+    """Whether who heard the one knows as much as the other would tell."""
+    same_day = said.days(zone) == window.days(zone)
+    return same_day and not moved(said, window, zone) and (window.whole_days or not said.whole_days)
 
 
 def _expected(case: Case) -> Window | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.notify.rules import evening
 from services.notify.rules.change import Change, outdated
 from services.notify.rules.facts import GATHERED, Kind, Order, Pickup, Shipment, Window
 
@@ -17,6 +18,7 @@ _UNFINISHED = _UNDERWAY | {"unknown", "announced", "out_for_delivery", "attempt_
 STANDS_AT = {
     Kind.ON_ITS_WAY: _UNDERWAY,
     Kind.DELAYED: _UNDERWAY,
+    Kind.TOMORROW: _UNDERWAY | {"attempt_failed", "partly_delivered"},
     Kind.ARRIVING: frozenset({"out_for_delivery"}),
     Kind.MISSED: frozenset({"attempt_failed"}),
     Kind.PICKUP: frozenset({"ready_for_pickup"}),
@@ -150,6 +152,19 @@ def _window_over(claim: Claim, world: World) -> Untrue | None:
     return Untrue("window_over", "the new window is over already")
 
 
+def _not_tomorrow(claim: Claim, world: World) -> Untrue | None:
+    """The word of the evening before: only that evening, and only of the window that is expected by now."""
+    if claim.kind is not Kind.TOMORROW or claim.window is None or world.shipment is None:
+        return None
+    if world.now >= evening.over_at(claim.window, world.zone):
+        return Untrue("too_late", "the evening before is over, and the morning tells it")
+    if evening.being_changed(world.changes):
+        return Untrue("being_changed", "the customer has asked for a change, and its answer will say when it comes")
+    if evening.expected(world.shipment, world.changes, world.zone) != claim.window:
+        return Untrue("overtaken", "overtaken: it is expected at another time or place by now")
+    return None
+
+
 _NAMES_NEW_WINDOW = frozenset({Kind.DELAYED, Kind.CHANGE_CONFIRMED})
 Doubt = Callable[[Claim, World], Untrue | None]
 DOUBTS: tuple[Doubt, ...] = (
@@ -161,4 +176,5 @@ DOUBTS: tuple[Doubt, ...] = (
     _storage_over,
     _day_over,
     _window_over,
+    _not_tomorrow,
 )

@@ -13,7 +13,7 @@ from services.notify.wording.vocabulary import vocabulary
 # An entry that is put in, not a meeting to accept: REQUEST would need an organiser and the customer's address in it,
 # and have mail programs offer to answer an address that nobody reads.
 METHOD = "PUBLISH"
-_KINDS = frozenset({Kind.ON_ITS_WAY, Kind.DELAYED, Kind.ARRIVING, Kind.CHANGE_CONFIRMED})
+_KINDS = frozenset({Kind.ON_ITS_WAY, Kind.DELAYED, Kind.TOMORROW, Kind.ARRIVING, Kind.CHANGE_CONFIRMED})
 
 
 def calendar_entry(about: Subject, language: str, *, host: str) -> bytes | None:

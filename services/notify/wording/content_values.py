@@ -17,6 +17,7 @@ VALUES: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORDER_CONFIRMED: ("shop", "reference", "window", "link"),
     Kind.ON_ITS_WAY: ("shop", "reference", "window", "link"),
     Kind.DELAYED: ("shop", "reference", "window", "link"),
+    Kind.TOMORROW: ("shop", "parcels", "window", "link"),
     Kind.ARRIVING: ("shop", "parcels", "window", "link"),
     Kind.MISSED: ("shop", "window", "link"),
     Kind.PICKUP: _PICKUP,

@@ -27,6 +27,7 @@ _FACTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORDER_CONFIRMED: ("window", "reference"),
     Kind.ON_ITS_WAY: _WINDOW,
     Kind.DELAYED: _WINDOW,
+    Kind.TOMORROW: _WINDOW,
     Kind.ARRIVING: _WINDOW,
     Kind.MISSED: _WINDOW,
     Kind.PICKUP: _PICKUP,

@@ -33,6 +33,7 @@ _LONG_PLACE = replace(
     code="AB12-CD34-EF56",
 )
 _SOON = Window(start=NOON + timedelta(hours=2, minutes=15), end=NOON + timedelta(hours=4, minutes=45))
+_TOMORROW = Window(start=_SOON.start + timedelta(days=1), end=_SOON.end + timedelta(days=1))
 _LATER = Window(start=NOON + timedelta(days=8, hours=2, minutes=15), end=NOON + timedelta(days=8, hours=4, minutes=45))
 _HOURS = ((time(8), time(21)),), ((time(9), time(18)),)
 _LONG_HOURS = ((time(8, 30), time(20, 30)),), ((time(10, 30), time(17, 45)),)
@@ -40,6 +41,7 @@ _LONG_HOURS = ((time(8, 30), time(20, 30)),), ((time(10, 30), time(17, 45)),)
 _AT = {
     Kind.ON_ITS_WAY: "handed_over",
     Kind.DELAYED: "delayed",
+    Kind.TOMORROW: "in_transit",
     Kind.ARRIVING: "out_for_delivery",
     Kind.MISSED: "attempt_failed",
     Kind.PICKUP: "ready_for_pickup",
@@ -106,6 +108,7 @@ _OPEN = {"can_change": (Changeable(what="neighbour"),)}
 _CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
     Kind.ON_ITS_WAY: (_OPEN, {"eta": None, **_OPEN}),
     Kind.DELAYED: (_OPEN, {"eta": None, **_OPEN}),
+    Kind.TOMORROW: (_OPEN, {"eta": None, **_OPEN}),
     Kind.ARRIVING: (_OPEN, {"eta": None, **_OPEN}),
     Kind.MISSED: ({"eta": _LATER}, _OPEN, {"eta": _LATER, **_OPEN}),
     Kind.PICKUP: (_NO_CODE, _NOWHERE),
@@ -179,7 +182,8 @@ def _long_cases(kind: Kind) -> Iterator[Mapping[str, Any]]:
 
 
 def _subject(kind: Kind, frame: Frame, facts: Mapping[str, Any]) -> Subject:
-    known = {"eta": _SOON, "pickup": _PLACE, "distance": 1230, "opening": _HOURS, "reference": "WEB-10023", **facts}
+    eta = _TOMORROW if kind is Kind.TOMORROW else _SOON
+    known = {"eta": eta, "pickup": _PLACE, "distance": 1230, "opening": _HOURS, "reference": "WEB-10023", **facts}
     shipment = None if kind is Kind.ORDER_CONFIRMED else _shipment(kind, known)
     return Subject(
         claim=_claim(kind, shipment, known.get("wrong", Kind.DELIVERED)),

@@ -77,9 +77,11 @@ def shipment(milestone: str, **facts: Any) -> Shipment:
 
 def told(kind: Kind, **facts: Any) -> Told:
     """A notice of the same shipment that went out at noon the day before. What is no fact of it is one of its claim."""
-    own = {name: facts.pop(name) for name in ("id", "identity", "shipment_id", "sent", "decided_at") if name in facts}
+    own = {
+        name: facts.pop(name) for name in ("id", "identity", "shipment_id", "sent", "decided_at", "at") if name in facts
+    }
     standing = {"id": "ntc_1", "identity": f"shp_1:{kind}:1", "shipment_id": "shp_1", "decided_at": at(23, 12), **own}
-    return Told(kind=kind, claim=Claim(kind=kind, **facts), **standing)
+    return Told(kind=kind, claim=Claim(kind=kind, **facts), **{"at": standing["decided_at"], **standing})
 
 
 def case(
@@ -116,6 +118,7 @@ def customer(**facts: Any) -> Customer:
 STORIES = {
     Kind.ON_ITS_WAY: "handed_over",
     Kind.DELAYED: "delayed",
+    Kind.TOMORROW: "in_transit",
     Kind.ARRIVING: "out_for_delivery",
     Kind.MISSED: "attempt_failed",
     Kind.PICKUP: "ready_for_pickup",
