@@ -61,11 +61,11 @@ class ShipmentCopy(Base):
     """What tracking last told of a shipment: the whole body of the event."""
 
     __tablename__ = "shipments"
-
     shipment_id: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int]
     order_id: Mapped[str] = mapped_column(index=True)
     state: Mapped[dict[str, Any]] = mapped_column(Json)
+    evening_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # when to tell tomorrow's window
 
 
 class ChangeCopy(Base):
