@@ -1,19 +1,20 @@
-"""GET /v1/ops/queues and the dead letters: listed, shown, retried, discarded."""
+"""GET /v1/ops/queues, the timeline, and the dead letters: listed, shown, retried, discarded."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from services.ops import actions, files, queries, schemas
-from services.ops.gate import operators_only
+from services.ops import actions, files, queries, schemas, timeline
+from services.ops.gate import callers_shop, operators_only
 from services.ops.queries import Databases, DeadLetter, Filter, ServiceState
 from services.ops.queues import read_queues
+from services.ops.timeline import About
 from shared.json_body import JsonBlueprint
 from shared.problems import Problem
 from shared.web import current
 
 blueprint = JsonBlueprint(
-    "ops", __name__, url_prefix="/v1/ops", description="Queues and dead letters, for the people who run this"
+    "ops", __name__, url_prefix="/v1/ops", description="Queues, dead letters and timelines, for the people who run this"
 )
 
 
@@ -52,6 +53,24 @@ def list_files(args: Mapping[str, Any]) -> Mapping[str, Any]:
     found = files.find_troubled(_databases()["tracking"], limit=args["limit"] + 1, before=args["cursor"])
     kept = found[: args["limit"]]
     return {"items": kept, "next": kept[-1].id if len(found) > len(kept) else None}
+
+
+@blueprint.route("/timeline")
+@operators_only
+@blueprint.arguments(schemas.TimelineArgs, location="query")
+@blueprint.response(200, schemas.TimelinePage)
+@blueprint.doc(security=[{"key": []}, {"password": []}])
+def show_timeline(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What has happened to an order, a shipment or a customer, in the order in which it happened
+
+    Ids and facts only: no name, address or word of a customer. An API key sees its own shop's, the password all.
+    What is heard late stands where it happened, so that it may come before what was read already.
+    """
+    whose = {name: args[name] for name in ("order_id", "shipment_id", "customer_id")}
+    about = About(**whose, shop_id=callers_shop())
+    with current().database.read() as session:
+        items, following = timeline.find_page(session, about, limit=args["limit"], cursor=args["cursor"])
+    return {"items": items, "next": following}
 
 
 @blueprint.route("/dead-letters")

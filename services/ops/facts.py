@@ -142,6 +142,12 @@ def _chosen(body: Body, _said_at: datetime) -> Mapping[str, Any]:
     return {"parts": sorted(body["said_at"])}
 
 
+def _decided(body: Body, said_at: datetime) -> Mapping[str, Any]:
+    """When it is due, unless that is at once."""
+    due = body.get("due_at")
+    return {**_reason(body, said_at), "due_at": due if due and _time(due) > said_at else None}
+
+
 def _feedback(body: Body, _said_at: datetime) -> Mapping[str, Any]:
     return {"words": bool(body.get("words"))}
 
@@ -168,7 +174,7 @@ SHAPES: dict[str, Shape] = {
         at=_milestone_at, facts=("carrier", "milestone", "variant", "need", "milestone_precision"), more=_progress
     ),
     "shipment.stalled": Shape(at=_field("stalled_at"), facts=("milestone", "since")),
-    "notice.decided": Shape(at=_when_said, facts=(*_NOTICE, "decision", "due_at"), more=_reason),
+    "notice.decided": Shape(at=_when_said, facts=(*_NOTICE, "decision"), more=_decided),
     "notice.settled": Shape(at=_field("settled_at"), facts=_NOTICE, more=_reason),
     "reply.received": Shape(at=_field("at"), facts=("channel",)),
     "preference.changed": Shape(at=_field("changed_at"), facts=("paused_until",), more=_chosen),

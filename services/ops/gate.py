@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, request
 
-from shared.auth import require
+from shared.auth import require, shop
 from shared.problems import Problem
 from shared.web import current
 
@@ -43,6 +43,11 @@ def same_origin() -> bool:
 def ask_for_password() -> Response:
     """What a page answers to a stranger."""
     return Response("The ops console needs its password.\n", 401, CHALLENGE, mimetype="text/plain")
+
+
+def callers_shop() -> str | None:
+    """Whose orders an API view may show: those of the key's shop; None, of all, for the password."""
+    return None if gives_password() else shop().id
 
 
 def operators_only(view: Callable[..., Any]) -> Callable[..., Any]:

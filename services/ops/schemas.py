@@ -8,9 +8,11 @@ from marshmallow.validate import Length, OneOf
 
 from services.ops.queries import STATES
 from shared.database import SERVICES
+from shared.events import CATALOGUE
 from shared.paging import PageArgs
 
 _REASON = Length(max=500)
+_ID = Length(min=1, max=100)
 
 
 class _Answer(ma.Schema):
@@ -146,3 +148,33 @@ class FileArgs(PageArgs):
     """?limit= and ?cursor=; the cursor is a file's id."""
 
     cursor = f.String(load_default=None, validate=Length(max=100))
+
+
+class TimelineArgs(PageArgs):
+    """Whose timeline: at least one of the three; together they narrow it."""
+
+    order_id = f.String(load_default=None, validate=_ID)
+    shipment_id = f.String(load_default=None, validate=_ID)
+    customer_id = f.String(load_default=None, validate=_ID)
+
+    @ma.validates_schema
+    def _says_whose(self, given: dict[str, Any], **_: Any) -> None:
+        if not any(given.get(name) for name in ("order_id", "shipment_id", "customer_id")):
+            raise ma.ValidationError("Say whose: order_id, shipment_id or customer_id.", "order_id")
+
+
+class TimelineItem(_Answer):
+    id = f.String(metadata=_said("The id of the event's message"))
+    at = f.AwareDateTime(metadata=_said("When it happened"))
+    heard_at = f.AwareDateTime(metadata=_said("When we heard of it"))
+    event = f.String(validate=OneOf([row.name for row in CATALOGUE.values() if not row.to_oneself]))
+    order_id = f.String(allow_none=True, metadata=_said("null: it is about the customer"))
+    shipment_id = f.String(allow_none=True, metadata=_said("null: it is about none, or about several"))
+    customer_id = f.String(allow_none=True)
+    text = f.String(metadata=_said("In plain words; its times are the shop's"))
+    link = f.String(metadata=_said("Where the shop's key reads more"))
+
+
+class TimelinePage(_Answer):
+    items = f.List(f.Nested(TimelineItem))
+    next = f.String(allow_none=True)

@@ -1,0 +1,126 @@
+"""All services on one installation without a broker: what each tells is carried to the others when the test says so."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from werkzeug.test import Client, TestResponse
+
+from services.gateway.app import Gateway, create_front
+from services.notify import handlers as notify
+from services.notify.channels.sandbox import Sandbox
+from services.notify.sending.sender import Sender, Surroundings
+from services.notify.settings import Policy
+from services.ops import handlers as ops
+from services.orders import handlers as orders
+from services.processes import APPS
+from services.tracking import handlers as tracking
+from services.tracking import reading
+from services.tracking.carriers.table import carriers
+from services.tracking.changes.rules import read_rules
+from services.tracking.changes.ways import routed
+from shared import topology
+from shared.auth import SCOPES
+from shared.clock import FixedClock
+from shared.database import SERVICES
+from shared.handling import Incoming, Processor
+from shared.installation import Installation
+from shared.languages import LANGUAGES
+from shared.outbox import OutboxMessage
+
+OPS = "ops.events"
+
+
+class Whole:
+    """One shop and everything that serves it. What ops hears is kept back for `tell_ops`."""
+
+    def __init__(self, home: Installation) -> None:
+        self.home = home
+        _, self.key = home.access.add_shop(name="Mukikauppa", now=home.clock.now(), scopes=SCOPES)
+        self.told: list[Incoming] = []
+        apps = {name: APPS[name].create_web(home) for name in SERVICES}
+        self._web = Client(Gateway(apps, create_front(home.settings, apps)))
+        policy = Policy(
+            providers={"sms": "sandbox", "email": "sandbox"}, languages=frozenset(LANGUAGES), links=home.links
+        )
+        known = carriers()
+        service = home.service("tracking", parts={"carriers": known, "changes": routed(read_rules(known), {})})
+        tables = {
+            "orders": orders.table(),
+            "tracking": tracking.table(reading.terms(service)),
+            "notify": notify.table(policy),
+            "ops": ops.table(),
+        }
+        self.queues = {
+            row.queue: Processor(
+                queue=row.queue, handlers=tables[row.service], database=home.database(row.service), clock=home.clock
+            )
+            for row in topology.SUBSCRIPTIONS
+        }
+        self._sender = Sender(
+            Surroundings(
+                database=home.database("notify"),
+                clock=home.clock,
+                channels=dict.fromkeys(policy.providers, Sandbox(home.database("notify"), home.clock)),
+                policy=policy,
+                wake_relay=lambda: None,
+            )
+        )
+
+    def open(self, path: str, **options: Any) -> TestResponse:
+        return self._web.open(path, **options)
+
+    def call(self, method: str, path: str, key: str | None = None, **options: Any) -> TestResponse:
+        return self.open(path, method=method, headers={"Authorization": f"Bearer {key or self.key}"}, **options)
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = self.call("POST", path, json=body)
+        assert answer.status_code in (200, 201), answer.text
+        found: dict[str, Any] = answer.json
+        return found
+
+    def later(self, **time: float) -> None:
+        """Everything is heard, sent and heard of; then so much time goes by."""
+        while self._carry() or self._send():
+            pass
+        assert isinstance(self.home.clock, FixedClock)
+        self.home.clock.at += timedelta(**time)
+
+    def tell_ops(self, messages: Sequence[Incoming]) -> None:
+        self.queues[OPS].handle(messages)
+
+    def _send(self) -> bool:
+        sent = False
+        while self._sender.send_due():
+            self._sender.finish()
+            sent = True
+        return sent
+
+    def _carry(self) -> int:
+        """Carry what was told since; ops hears later."""
+        messages = [message for service in SERVICES for message in self._leaving(service)]
+        for message in messages:
+            for row in topology.SUBSCRIPTIONS:
+                if message.routing_key.rpartition(".v")[0] in row.events:
+                    (self.told.append if row.queue == OPS else self._hand_over(row.queue))(message)
+        return len(messages)
+
+    def _hand_over(self, queue: str) -> Any:
+        return lambda message: self.queues[queue].handle([message])
+
+    def _leaving(self, service: str) -> Iterator[Incoming]:
+        due = (OutboxMessage.due_at.is_(None)) | (OutboxMessage.due_at <= self.home.clock.now())
+        with self.home.database(service).write() as session:
+            rows = session.scalars(
+                select(OutboxMessage).where(OutboxMessage.sent_at.is_(None), due).order_by(OutboxMessage.id)
+            ).all()
+            for row in rows:
+                yield Incoming(
+                    message_id=row.id, routing_key=row.routing_key, headers=row.headers, body=row.body.encode()
+                )
+            session.execute(
+                update(OutboxMessage)
+                .where(OutboxMessage.id.in_([row.id for row in rows]))
+                .values(sent_at=self.home.clock.now())
+            )
