@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
 from services.tracking import answers, queries, reading, schemas
+from services.tracking.acknowledgement import NoAcknowledgement, acknowledgement
 from services.tracking.intake import Overtaken
 from services.tracking.models import Intake, Shipment
 from services.tracking.reading import Outcome
@@ -22,6 +23,10 @@ _RAW_BODY = {
     "description": "The file exactly as the carrier sends it (EDIFACT)",
     "required": True,
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+_CONTRL_ANSWER = {
+    "description": "One CONTRL interchange for each of the file, in its syntax, characters and separators",
+    "content": {"application/EDIFACT": {"schema": {"type": "string", "format": "binary"}}},
 }
 _RAW_ANSWER = {
     "description": "The bytes as they came",
@@ -84,8 +89,28 @@ def show_raw(intake_id: str) -> Response:
     """The bytes of a file, as the carrier sent them"""
     with current().database.read() as session:
         raw = _intake(session, intake_id).raw
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": f'attachment; filename="{intake_id}"'}
-    return Response(raw, mimetype="application/octet-stream", headers=headers)
+    return _file(raw, intake_id, mimetype="application/octet-stream")
+
+
+@blueprint.route("/carriers/messages/<intake_id>/acknowledgement", methods=["GET"])
+@blueprint.doc(responses={"200": _CONTRL_ANSWER}, **_SECURED)
+@require("carriers")
+@blueprint.alt_response(404, "NOT_FOUND")
+@blueprint.alt_response(409, "CONFLICT")
+def show_acknowledgement(intake_id: str) -> Response:
+    """The CONTRL for a file: which of its messages were taken, which rejected, and where
+
+    The same bytes each time, whether the sender asked for it (UNB 0031) or not. While a file is being read it says
+    only that it has come. A CONTRL is never acknowledged.
+    """
+    with current().database.read() as session:
+        row = _intake(session, intake_id)
+        raw = row.raw
+    try:
+        answer = acknowledgement(row, raw, zone=reading.zone_of(current(), row.carrier))
+    except NoAcknowledgement as error:
+        raise Problem(409, "No acknowledgement", f"This file has none: {error}.") from error
+    return _file(answer, f"{intake_id}.contrl", mimetype="application/EDIFACT")
 
 
 @blueprint.route("/carriers/messages/<intake_id>/replay", methods=["POST"])
@@ -151,6 +176,11 @@ def _intake(session: Session, intake_id: str) -> Intake:
     if row is None:
         raise Problem(404, "Not found", "There is no such file.")
     return row
+
+
+def _file(content: bytes, name: str, *, mimetype: str) -> Response:
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=mimetype, headers=headers)
 
 
 def _unreadable(outcome: Outcome) -> Problem:

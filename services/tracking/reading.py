@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.orm import Session
@@ -74,6 +75,12 @@ def carrier_named(service: Service, name: str) -> Carrier:
     return carriers[name]
 
 
+def zone_of(service: Service, carrier: str) -> ZoneInfo:
+    """In which zone a carrier writes its times; UTC where this installation does not know it any more."""
+    carriers: Carriers = service.parts["carriers"]
+    return ZoneInfo(carriers[carrier].profile.zone if carrier in carriers else "UTC")
+
+
 def terms(service: Service) -> Terms:
     """What holds for each carrier: how long its incomplete change sets wait for the rest, what it lets be changed."""
     debounces = {name: carrier.profile.debounce_seconds for name, carrier in service.parts["carriers"].items()}
@@ -125,7 +132,7 @@ def read(service: Service, intake_id: str, watch: Watch | None = None) -> None:
 
 def _apply_all(service: Service, task: Task, watch: Watch | None) -> None:
     position = task.position
-    parsed = carrier_named(service, task.source.carrier).parse(_pieces(task.raw, watch))
+    parsed = carrier_named(service, task.source.carrier).parse(pieces(task.raw, watch))
     for chunk in _chunks(islice(parsed, position, None)):
         with service.write() as session:
             taken = actions.take(session, task.source, chunk)
@@ -158,7 +165,8 @@ def _outcome(service: Service, intake_id: str, *, duplicate: bool = False) -> Ou
         return Outcome.of(session.get_one(Intake, intake_id), duplicate=duplicate)
 
 
-def _pieces(raw: bytes, watch: Watch | None) -> Iterator[bytes]:
+def pieces(raw: bytes, watch: Watch | None = None) -> Iterator[bytes]:
+    """A file as parsers take it."""
     for start in range(0, len(raw), PIECE):
         # PostgreSQL keeps no U+0000 in texts; where a carrier sends one it is padding.
         yield raw[start : start + PIECE].replace(b"\0", b" ")

@@ -42,6 +42,7 @@ class Message:
     digest: str  # SHA-256 of the message's text, UNH and UNT included
     warnings: tuple[Fault, ...] = ()
     fault: Fault | None = None
+    findings: tuple[tuple[str, int], ...] = ()  # code and segment (UNH is 1) of the fault and of each warning
 
     @property
     def directory(self) -> str:

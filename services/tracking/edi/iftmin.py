@@ -55,8 +55,8 @@ def write(told: Instruction) -> bytes:
     """The whole file: one interchange with one message. The same instruction gives the same bytes."""
     return interchange(
         message("1", told.kind, list(_body(told))),
-        sender=told.sender,
-        recipient=told.recipient,
+        sender=told.sender.split(":"),
+        recipient=told.recipient.split(":"),
         reference=told.control,
         prepared=told.written_at,
     )

@@ -18,6 +18,21 @@ HELD_RELEASE, HELD_COMPONENT, HELD_ELEMENT = "\ud800", "\ud801", "\ud802"
 Elements = tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Separators:
+    """The service characters of one interchange; `release` is empty where UNA gives a space."""
+
+    component: str = ":"
+    element: str = "+"
+    release: str = "?"
+    terminator: str = "'"
+    decimal: str = "."
+    repetition: str = " "  # before syntax 4: reserved, a space
+
+
+STANDARD = Separators()
+
+
 class Segment(NamedTuple):
     """One segment: its elements after the tag, each a tuple of components; `note` is of charset.MEANING."""
 
@@ -26,6 +41,7 @@ class Segment(NamedTuple):
     offset: int  # of the tag's first byte in the file
     note: str
     text: str  # as read, before release characters are undone
+    marks: Separators = STANDARD  # of its interchange
 
     def get(self, element: int, component: int = 0) -> str:
         """The component, counted from 0 (element 0 follows the tag), without outer spaces; "" if absent."""
@@ -38,26 +54,14 @@ class Segment(NamedTuple):
         return self.elements[element] if element < len(self.elements) else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Separators:
-    """The service characters of one interchange; `release` is empty where UNA gives a space."""
-
-    component: str = ":"
-    element: str = "+"
-    release: str = "?"
-    terminator: str = "'"
-
-
-STANDARD = Separators()
-
-
 def separators_of(una: bytes) -> Separators:
-    """The separators that a 9-byte UNA gives; the standard ones if they contradict each other."""
-    component, element, _decimal, release, _repetition, terminator = (chr(byte) for byte in una[3:9])
+    """The separators that a 9-byte UNA gives; the standard ones if these cannot tell texts apart."""
+    component, element, decimal, release, repetition, terminator = (chr(byte) for byte in una[3:9])
     distinct = {component, element, terminator, release}
-    if len(distinct) < 4 or any(mark.isalnum() for mark in distinct):
+    among_text = any(mark.isalnum() or not mark.isascii() for mark in distinct)
+    if len(distinct) < 4 or among_text or {component, element} & set(PADDING):
         return STANDARD
-    return Separators(component, element, release.strip(), terminator)
+    return Separators(component, element, release.strip(), terminator, decimal, repetition)
 
 
 def block_segments(block: bytes, marks: Separators, codec: str, offset: int) -> Iterator[Segment]:
@@ -79,7 +83,7 @@ def segment(raw: bytes, marks: Separators, codec: str, offset: int, *, cut: bool
     if "\n" in text:
         text = _unwrap(text)
     tag, elements = split(text, marks)
-    return Segment(tag, elements, offset, CUT if cut else note, text)
+    return Segment(tag, elements, offset, CUT if cut else note, text, marks)
 
 
 def split(text: str, marks: Separators) -> tuple[str, Elements]:

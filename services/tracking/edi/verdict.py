@@ -86,6 +86,7 @@ def judge(opened: Opened, interchange: Interchange, group: str | None, ending: s
         digest=_digest(opened),
         warnings=tuple(map(worded, warnings)),
         fault=worded(fault) if fault else None,
+        findings=tuple((one.code, one.number) for one in (*([fault] if fault else []), *warnings)),
     )
 
 

@@ -13,6 +13,7 @@ OPERATIONS = [
     ("/v1/carriers/messages", "GET"),
     ("/v1/carriers/messages/{intake_id}", "GET"),
     ("/v1/carriers/messages/{intake_id}/raw", "GET"),
+    ("/v1/carriers/messages/{intake_id}/acknowledgement", "GET"),
     ("/v1/carriers/messages/{intake_id}/replay", "POST"),
     ("/v1/shipments", "GET"),
     ("/v1/shipments/{shipment_id}", "GET"),
