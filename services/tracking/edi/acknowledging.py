@@ -6,7 +6,7 @@ No carrier's profile has a part in it: what was acknowledged once stays so when 
 from collections.abc import Iterable, Iterator
 
 from services.tracking.edi.charset import CUT
-from services.tracking.edi.contrl import AboutGroup, AboutMessage, Action, Composite, Error, Report
+from services.tracking.edi.contrl import AboutGroup, AboutMessage, AboutSegment, Action, Composite, Error, Report
 from services.tracking.edi.edifact import segments
 from services.tracking.edi.envelope import NO_TEST, Message, Remark
 from services.tracking.edi.messages import messages
@@ -26,7 +26,8 @@ _OF_MESSAGE = {
     "message_reference": Error("28", "UNT", ("3",)),
     "too_long": Error("18"),
 }
-_OF_SEGMENT = {"broken_segment": "18", "charset_lossy": "21", "charset_utf8": "21", "charset_windows": "21"}
+_OF_SEGMENT = {"broken_segment": "18"}
+_OF_ELEMENT = {"charset_lossy": "21", "charset_utf8": "21", "charset_windows": "21"}
 _OF_GROUP = {"group_count": Error("29", "UNE", ("2",)), "group_reference": Error("28", "UNE", ("3",))}
 _OF_INTERCHANGE = {
     "interchange_count": Error("29", "UNZ", ("2",)),
@@ -156,5 +157,23 @@ def _about(message: Message) -> AboutMessage:
         identifier=(message.type, message.version, message.release, message.agency, message.association),
         action=Action.REJECTED if message.fault or unread else Action.ACKNOWLEDGED,
         error=_NOT_READ if unread else next(iter(errors), None),
-        segments=tuple((number, _OF_SEGMENT[code]) for code, number in message.findings if code in _OF_SEGMENT),
+        segments=tuple(_segments(message)),
     )
+
+
+def _segments(message: Message) -> Iterator[AboutSegment]:
+    for code, number in message.findings:
+        if code in _OF_SEGMENT:
+            yield AboutSegment(position=number, code=_OF_SEGMENT[code])
+        elif code in _OF_ELEMENT:
+            element = Error(_OF_ELEMENT[code], element=_foreign(message.segments[number - 2]))
+            yield AboutSegment(position=number, element=element)
+
+
+def _foreign(segment: Segment) -> Composite:
+    """The first element that is not plain ASCII, by its position and, in a composite, that of the component."""
+    for position, parts in enumerate(segment.elements, start=2):
+        for component, part in enumerate(parts, start=1):
+            if not part.isascii():
+                return (str(position), str(component)) if len(parts) > 1 else (str(position),)
+    return ("1",)

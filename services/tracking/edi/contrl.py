@@ -37,15 +37,24 @@ class Error:
         return self.code, self.segment, self.element
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutSegment:
+    """A UCS: a segment by its position (UNH is 1), with its error (0085) or, as a UCD, that of one of its elements."""
+
+    position: int
+    code: str = ""
+    element: Error | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class AboutMessage:
-    """A UCM: a message by its reference (0062) and identifier (S009); `segments` are the UCS, position and error."""
+    """A UCM: a message by its reference (0062) and identifier (S009)."""
 
     reference: str
     identifier: Composite
     action: Action = Action.ACKNOWLEDGED
     error: Error | None = None
-    segments: tuple[tuple[int, str], ...] = ()
+    segments: tuple[AboutSegment, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,8 +119,10 @@ def _interchange(report: Report, action: Action, error: Error | None) -> str:
 
 def _message(about: AboutMessage, syntax: Syntax) -> Iterator[str]:
     yield segment("UCM", about.reference, about.identifier, about.action, *_error(about.error), syntax=syntax)
-    for position, code in about.segments:
-        yield segment("UCS", str(position), code, syntax=syntax)
+    for one in about.segments:
+        yield segment("UCS", str(one.position), one.code, syntax=syntax)
+        if one.element:
+            yield segment("UCD", one.element.code, one.element.element, syntax=syntax)
 
 
 def _error(error: Error | None) -> tuple[Element, ...]:

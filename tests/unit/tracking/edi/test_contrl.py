@@ -65,7 +65,7 @@ REJECTED = [
     ([message("BGM+" + "x" * 70_000)], ["UCM+1+IFTSTA:D:96A:UN+4", "UCS+2+18"]),
     ([message(BGM, kind="ORDERS:D:96A:UN")], ["UCM+1+ORDERS:D:96A:UN+4+17+UNH+3:1"]),
     ([message(BGM, count=2)], ["UCM+1+IFTSTA:D:96A:UN+7+29+UNT+2"]),
-    ([message(BGM, "FTX+AHN+++caf\x82")], ["UCM+1+IFTSTA:D:96A:UN+7", "UCS+3+21"]),
+    ([message(BGM, "FTX+AHN+++one:caf\x82")], ["UCM+1+IFTSTA:D:96A:UN+7", "UCS+3", "UCD+21+5:2"]),
 ]
 
 
