@@ -225,6 +225,18 @@ class FeedbackGiven(Body):
     at = f.AwareDateTime(required=True)
 
 
+class ContactCodeProgressed(Body):
+    """`trouble`: what keeps the code from arriving, in a word; null where nothing does."""
+
+    check_id = f.String(required=True)
+    shop_id = f.String(required=True)
+    order_id = f.String(required=True)
+    channel = f.String(required=True)
+    status = f.String(required=True)
+    trouble = f.String(allow_none=True, load_default=None)
+    at = f.AwareDateTime(required=True)
+
+
 class ShipmentStalled(Body):
     shipment_id = f.String(required=True)
     revision = f.Integer(required=True)

@@ -29,7 +29,7 @@ class Subscription:
 
 
 SUBSCRIPTIONS = (
-    Subscription("orders.events", "orders", ("shipment.progressed", "preference.changed")),
+    Subscription("orders.events", "orders", ("shipment.progressed", "preference.changed", "contact_code.progressed")),
     Subscription(
         "tracking.events",
         "tracking",

@@ -12,7 +12,11 @@ from shared.handling import Handler
 
 def table() -> dict[str, Handler]:
     """Each event and who takes it."""
-    return {"shipment.progressed": shipment_progressed, "preference.changed": preference_changed}
+    return {
+        "shipment.progressed": shipment_progressed,
+        "preference.changed": preference_changed,
+        "contact_code.progressed": contact_code_progressed,
+    }
 
 
 def shipment_progressed(session: Session, message: Message, _now: datetime) -> None:
@@ -24,3 +28,8 @@ def preference_changed(session: Session, message: Message, now: datetime) -> Non
     """What customers told notify of themselves is their own word here too."""
     said = events.read(events.CATALOGUE[message.event], message.body)
     customer_actions.take_preference(session, said, now=now)
+
+
+def contact_code_progressed(session: Session, message: Message, _now: datetime) -> None:
+    """Keep why a code does not arrive, for the page of who waits for it."""
+    queries.note_code(session, events.read(events.CATALOGUE[message.event], message.body))

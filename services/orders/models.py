@@ -91,6 +91,7 @@ class Shipment(Base):
     revision: Mapped[int]
     milestone: Mapped[str | None]
     progress_revision: Mapped[int]  # of the newest shipment.progressed taken; 0 before the first
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the milestone came that is the last one
 
 
 class ContactCheck(Base):
@@ -115,6 +116,8 @@ class ContactCheck(Base):
     tries: Mapped[int]  # wrong codes so far
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    trouble: Mapped[str | None]  # what keeps the code from arriving, as notify last told
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AnsweredKey(Base):

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, tuple_, update
+from sqlalchemy import Select, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.orders.faults import Missing
-from services.orders.models import AnsweredKey, Customer, Order, Shipment
+from services.orders.models import AnsweredKey, ContactCheck, Customer, Order, Shipment
+from shared.forgetting import OVER
 from shared.paging import paginate
 
 _ORDER_ID = re.compile(r"ord_[0-9a-z]{26}")
@@ -84,7 +85,27 @@ def note_progress(session: Session, progress: Mapping[str, Any]) -> None:
     session.execute(
         update(Shipment)
         .where(Shipment.id == progress["shipment_id"], Shipment.progress_revision < progress["revision"])
-        .values(milestone=progress["milestone"], progress_revision=progress["revision"])
+        .values(
+            milestone=progress["milestone"],
+            progress_revision=progress["revision"],
+            ended_at=_since(progress) if progress["milestone"] in OVER else None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _since(progress: Mapping[str, Any]) -> datetime:
+    at: datetime = progress.get("milestone_at") or progress["changed_at"]
+    return at
+
+
+def note_code(session: Session, told: Mapping[str, Any]) -> None:
+    """Keep how a code fares that a customer waits for, unless what is there is newer."""
+    older = or_(ContactCheck.heard_at.is_(None), ContactCheck.heard_at <= told["at"])
+    session.execute(
+        update(ContactCheck)
+        .where(ContactCheck.id == told["check_id"], older)
+        .values(trouble=told["trouble"], heard_at=told["at"])
         .execution_options(synchronize_session=False)
     )
 

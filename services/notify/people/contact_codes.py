@@ -15,10 +15,11 @@ from services.notify.deciding import suppressions
 from services.notify.models import ContactCode, OrderCopy
 from services.notify.people.page_words import spoken
 from services.notify.rules import ranks
-from services.notify.rules.faults import WORD_OF_OWNER
+from services.notify.rules.faults import WORD_OF_OWNER, Follow
 from services.notify.settings import LEASE
 from services.notify.wording import phrases
 from services.notify.wording.segments import count
+from shared import outbox
 from shared.clock import real_now
 from shared.database import insert_new
 from shared.links import Links
@@ -28,6 +29,9 @@ KIND = "contact_code"  # as channels and their reports name it; no kind of notic
 _KEPT = timedelta(days=7)
 _PAUSES = (timedelta(seconds=5), timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=5))
 _UNHEARD_ORDER = timedelta(seconds=2)  # its order was not heard of yet, so nobody knows who it is from
+# Nothing is wrong with the address: we may not send at all (held), it could not be handed over yet and is tried again
+# (delayed), or it got lost on its way (failed).
+TROUBLES = ("held", "delayed", "failed")
 _OPENED = frozenset({"waiting", "sending"})
 
 
@@ -108,7 +112,22 @@ def settle(session: Session, check_id: str, outcome: Outcome, *, now: datetime) 
             pause = timedelta(seconds=outcome.retry_after or 0)
             row.status = "waiting"
             row.due_at = now + max(pause, _PAUSES[min(row.tries, len(_PAUSES)) - 1])
+        found = trouble(outcome)
+        if found or row.tries > 1 or before in ranks.LOST:  # else nobody ever heard of any
+            _tell(session, row, found, now)
     return True
+
+
+def trouble(outcome: Outcome) -> str | None:
+    """What keeps a code from arriving: what is wrong with its address, else one of TROUBLES. None: nothing does."""
+    if outcome.result not in ranks.LOST:
+        return None
+    if outcome.result == "not_sent":
+        return "delayed"
+    fault = outcome.fault
+    if fault is not None and fault.lesson:
+        return fault.lesson
+    return "held" if fault is not None and fault.follow is Follow.HOLD else "failed"
 
 
 def known(session: Session, ids: Iterable[str]) -> dict[str, str]:
@@ -130,6 +149,8 @@ def _leave(session: Session, row: ContactCode, shop: str | None, links: Links, n
     closed = suppressions.closed(session, {row.channel: row.address}, now)
     if row.expires_at <= now or closed.get(row.channel) in WORD_OF_OWNER:
         row.status, row.due_at = "expired" if row.expires_at <= now else "closed", None
+        if row.status == "closed":
+            _tell(session, row, closed[row.channel], now)
         return None
     if shop is None:
         row.due_at = now + _UNHEARD_ORDER
@@ -152,6 +173,20 @@ def _leave(session: Session, row: ContactCode, shop: str | None, links: Links, n
         priority=1,
         lifetime=row.expires_at - now,
     )
+
+
+def _tell(session: Session, row: ContactCode, found: str | None, now: datetime) -> None:
+    """To orders, whose page shows it to who waits for the code."""
+    body = {
+        "check_id": row.check_id,
+        "shop_id": row.shop_id,
+        "order_id": row.order_id,
+        "channel": row.channel,
+        "status": row.status,
+        "trouble": found,
+        "at": now.isoformat(),
+    }
+    outbox.add(session, event="contact_code.progressed", subject=row.check_id, body=body, now=now)
 
 
 def _words(row: ContactCode, shop: str, links: Links) -> tuple[str, str]:

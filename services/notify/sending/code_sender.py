@@ -23,7 +23,7 @@ class CodeSender:
         self.name = "notify codes"
         self.trouble: str | None = None
         self._database, self._clock, self._channels = around.database, around.clock, around.channels
-        self._links = around.policy.links
+        self._links, self._wake_relay = around.policy.links, around.wake_relay
         self._held_before = real_now() + LEASE if alone else None
 
     def run(self, stop: threading.Event) -> None:
@@ -81,3 +81,4 @@ class CodeSender:
     def _settle(self, check_id: str, outcome: Outcome) -> None:
         with self._database.write() as session:
             contact_codes.settle(session, check_id, outcome, now=self._clock.now())
+        self._wake_relay()

@@ -1,5 +1,6 @@
 """Codes to numbers and addresses that customers gave: sent once each, at once, to nobody who said stop."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
@@ -11,10 +12,12 @@ from sqlalchemy import select
 from services.notify import handlers, settings
 from services.notify.channels import Outcome
 from services.notify.channels.sandbox import Sandbox
+from services.notify.channels.twilio_codes import fault_of
 from services.notify.deciding import suppressions
 from services.notify.hearing import callbacks, receipts
 from services.notify.models import Callback, ContactCode, SandboxMessage
 from services.notify.people import contact_codes
+from services.notify.rules.faults import Fault
 from services.notify.sending.code_sender import CodeSender
 from services.notify.sending.sender import Surroundings
 from services.notify.settings import LEASE
@@ -22,6 +25,7 @@ from shared.clock import real_now
 from shared.envelope import Message
 from shared.ids import new_id
 from shared.installation import Installation
+from shared.outbox import OutboxMessage
 from tests.integration.notify.house import Flaky, Killed
 from tests.integration.preferences.house import NOW, Visitor
 
@@ -89,6 +93,13 @@ class AtWork:
         with self.home.database("notify").read() as session:
             return list(session.scalars(wanted))
 
+    def troubles(self, check: dict[str, Any]) -> list[str | None]:
+        """What orders is told of a check, in order."""
+        wanted = select(OutboxMessage.body).where(OutboxMessage.routing_key == "contact_code.progressed.v1")
+        with self.home.database("notify").read() as session:
+            bodies = [json.loads(body) for body in session.scalars(wanted.order_by(OutboxMessage.id))]
+        return [body["trouble"] for body in bodies if body["check_id"] == check["check_id"]]
+
     def row(self, check: dict[str, Any]) -> ContactCode:
         with self.home.database("notify").read() as session:
             return session.get_one(ContactCode, check["check_id"])
@@ -117,6 +128,7 @@ def test_the_code_reaches_the_new_number_at_once_in_the_readers_language(work: A
         == f"Saimaan Savi: your code is {code}. Type it on your page within 30 minutes. Not you? Do nothing."
     )
     assert work.row(check).status == "delivered"
+    assert work.troubles(check) == []
 
 
 def test_the_code_of_an_address_comes_by_mail_and_stands_in_its_subject(work: AtWork) -> None:
@@ -151,11 +163,26 @@ def test_what_never_left_is_sent_again_a_little_later(work: AtWork) -> None:
     work.channel.answers = Outcome(result="not_sent", error="not_connected")
     work.hears(check)
     work.sends()
+    assert work.troubles(check) == ["delayed"]
     work.channel.answers = None
     work.home.clock.at = NOW + timedelta(seconds=6)
     work.sends()
 
     assert len(work.told(check)) == 1
+    assert work.troubles(check) == ["delayed", None]
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [(fault_of(21614), "landline"), (fault_of(20003), "held"), (fault_of(30007), "failed"), (None, "failed")],
+)
+def test_what_a_provider_refuses_is_told_in_a_word(work: AtWork, fault: Fault | None, trouble: str) -> None:
+    check = work.check()
+    work.channel.answers = Outcome(result="refused", error="?", fault=fault)
+    work.hears(check)
+    work.sends()
+
+    assert work.troubles(check) == [trouble]
 
 
 def test_what_may_have_arrived_is_never_sent_again(work: AtWork) -> None:
@@ -205,6 +232,7 @@ def test_who_said_stop_is_sent_no_code_of_others(work: AtWork) -> None:
     work.sends()
 
     assert (work.told(check), work.row(check).status) == ([], "closed")
+    assert work.troubles(check) == ["opted_out"]
 
 
 def test_a_code_waits_until_its_order_was_heard_of(work: AtWork) -> None:
@@ -243,6 +271,7 @@ def test_a_receipt_says_what_became_of_a_code(work: AtWork) -> None:
     with work.home.database("notify").read() as session:
         assert session.scalars(select(Callback.state).where(Callback.id.in_(ids))).all() == ["handled"]
     assert work.row(check).status == "failed"
+    assert work.troubles(check) == ["invalid"]
 
 
 def test_the_old_number_stays_as_closed_as_it_was(work: AtWork, home: Installation) -> None:
