@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.notify import copies, queries
-from services.notify.deciding import casework, follow, locks
+from services.notify.deciding import casework, evening, follow, locks
 from services.notify.deciding.matter import Matter
 from services.notify.deciding.record import said_in
 from services.notify.models import Notice
 from services.notify.rules.change import Change
 from services.notify.rules.facts import Kind, Shipment
-from services.notify.rules.news import answer_to, claim_of
+from services.notify.rules.news import answer_to, claim_of, evening_before
 from services.notify.rules.truth import CUSTOMERS_TURN, Claim, still_true
 from services.notify.settings import Policy
 
@@ -48,6 +48,7 @@ def look_at_change(session: Session, change: Change, order_id: str, *, policy: P
         casework.let_fall(session, matter)
         if (asked := _answer(matter, change)) is not None:
             casework.take_up(session, matter, asked=asked)
+        evening.plan(session, [matter])
 
 
 def look_at_stall(
@@ -79,12 +80,28 @@ def _is_time(session: Session, notice_id: str, now: datetime) -> bool:
     return follow.has_left(row) and row.follow_at is not None and row.follow_at <= now
 
 
+def tell_evening(session: Session, order_id: str, *, policy: Policy, now: datetime) -> None:
+    """Decide about telling the windows of an order's shipments whose evening before has come."""
+    for every in _matters(session, order_id, [None], policy=policy, now=now):
+        for shipment in evening.due_of(session, order_id, now=now):
+            matter = replace(every, shipment=shipment)
+            asked = evening_before(matter.world.changes, shipment, matter.customer.zone)
+            at = evening.tell_at(matter)
+            if at is not None and at > now:
+                evening.plan(session, [matter])
+            elif asked is not None and not matter.order.cancelled:
+                casework.take_up(session, matter, asked=asked)
+    evening.done(session, order_id, now=now)
+
+
 def _look(session: Session, order_id: str, about: Sequence[Shipment | None], *, policy: Policy, now: datetime) -> None:
-    for matter in _matters(session, order_id, about, policy=policy, now=now):
+    matters = _matters(session, order_id, about, policy=policy, now=now)
+    for matter in matters:
         casework.take_up(session, matter)
         for asked in (_answer(matter, change) for change in matter.world.changes):
             if asked is not None and not still_true(asked, matter.world):  # else nothing is untrue about it
                 casework.take_up(session, matter, asked=asked)
+    evening.plan(session, matters)
 
 
 def _answer(matter: Matter, change: Change) -> Claim | None:

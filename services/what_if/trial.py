@@ -13,7 +13,7 @@ from services.notify import handlers as notify_handlers
 from services.notify import settings as notify_settings
 from services.notify import shop_policies
 from services.notify.channels import Lost, Outcome, Outgoing
-from services.notify.models import CustomerCopy, Notice, OrderCopy
+from services.notify.models import CustomerCopy, Notice, OrderCopy, ShipmentCopy
 from services.notify.rules import shop_policy
 from services.notify.sending.lookout import Lookout
 from services.notify.sending.sender import Sender, Surroundings
@@ -154,6 +154,7 @@ class Trial:
             (self._notify, select(func.min(Notice.due_at)).where(Notice.status == "scheduled", Notice.due_at > now)),
             (self._notify, select(func.min(Notice.settle_by)).where(Notice.settle_by > now)),
             (self._notify, select(func.min(Notice.follow_at)).where(Notice.follow_at > now)),
+            (self._notify, select(func.min(ShipmentCopy.evening_at)).where(ShipmentCopy.evening_at > now)),
             (self._tracking, select(func.min(Shipment.check_at)).where(Shipment.check_at > now)),
         )
         times = []

@@ -18,7 +18,7 @@ from services.notify.rules.facts import PICKUPS, Kind
 from services.notify.rules.truth import Claim, still_true
 
 _ASKS_FOR_OTHERS = PICKUPS | {Kind.FEEDBACK}  # kinds for which the customer's other shipments matter
-_REPLACES_NOTHING = frozenset({Kind.FEEDBACK, Kind.PICKUP_REMINDER})
+_REPLACES_NOTHING = frozenset({Kind.FEEDBACK, Kind.PICKUP_REMINDER, Kind.TOMORROW})
 
 
 def take_up(session: Session, matter: Matter, *, asked: Claim | None = None, spoke_up: str | None = None) -> None:
@@ -51,7 +51,12 @@ def let_fall(session: Session, matter: Matter) -> None:
 
 
 def _rivals(row: Notice, asked: Claim | None) -> bool:
-    """Whether a waiting notice may be said anew or replaced: an answer to a wish stands beside all else."""
+    """Whether a waiting notice may be said anew or replaced: an answer to a wish stands beside all else.
+
+    The word of the evening before asks for what is told anyway, and takes the place of none of it.
+    """
+    if asked and asked.kind is Kind.TOMORROW:
+        return Kind(row.kind) is Kind.TOMORROW
     answers, wish = claim_of_notice(row).change, asked.change if asked else None
     return (answers and answers.id) == (wish and wish.id)
 

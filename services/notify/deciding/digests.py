@@ -1,4 +1,4 @@
-"""Notices that speak of several shipments at one place: which to join, and what of them is still so."""
+"""Notices of several shipments, at one place or coming at once: which to join, and what of them is still so."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -13,25 +13,27 @@ from services.notify.deciding.record import Said, said_in
 from services.notify.models import Notice, OrderCopy, ShipmentCopy
 from services.notify.rules import heard
 from services.notify.rules.case import Decision
-from services.notify.rules.facts import GATHERED, Order, Shipment
+from services.notify.rules.facts import GATHERED, Kind, Order, Shipment
 from services.notify.rules.gather import LONGEST
 from services.notify.rules.pickup_place import same_place
 from services.notify.rules.truth import Untrue, still_true
 
+_TOGETHER = GATHERED | {Kind.TOMORROW}
+
 
 def partner(session: Session, decision: Decision, matter: Matter, waiting: Iterable[Notice]) -> Notice | None:
-    """The waiting notice of this customer that may speak of this shipment too, since both are at one place."""
-    if decision.kind not in GATHERED or matter.shipment is None:
+    """The waiting notice that may speak of this shipment too: of the same place, or of the same window at the door."""
+    if decision.kind not in _TOGETHER or matter.shipment is None:
         return None
     fitting = [row for row in waiting if _fits(row, decision, matter)]
     return next(iter(nearby.held(session, fitting)), None)
 
 
 def still_fits(row: Notice, decision: Decision, matter: Matter) -> bool:
-    """Whether all else that a digest speaks of waits where this shipment does by now."""
+    """Whether all else that a digest speaks of waits, or comes, where and when this shipment does by now."""
     about = matter.shipment.id if matter.shipment else None
     others = [one for one in said_in(row) if one.shipment_id != about]
-    return all(same_place(one.claim.point, decision.claim.point) for one in others)
+    return all(_fits_claim(one, decision, matter) for one in others)
 
 
 def with_others(session: Session, row: Notice, matter: Matter) -> Matter:
@@ -71,8 +73,15 @@ def _fits(row: Notice, decision: Decision, matter: Matter) -> bool:
         and not row.tries
         and row.due_at is not None
         and abs(row.due_at - decision.due_at) <= LONGEST
-        and any(same_place(one.claim.point, decision.claim.point) for one in said_in(row))
+        and any(_fits_claim(one, decision, matter) for one in said_in(row))
     )
+
+
+def _fits_claim(said: Said, decision: Decision, matter: Matter) -> bool:
+    """At one place; or at the door in one window, of one order, since its link changes nothing of another."""
+    if decision.kind is Kind.TOMORROW:
+        return said.order_id == matter.order.id and said.claim.window == decision.claim.window
+    return same_place(said.claim.point, decision.claim.point)
 
 
 def _facts(session: Session, shipment_ids: list[str]) -> dict[str, tuple[Order, Shipment]]:

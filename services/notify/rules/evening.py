@@ -10,6 +10,8 @@ from services.notify.rules.quiet import quiet_until
 
 BEGINS, ENDS = time(18), time(21)  # the hours in which it is told, local
 SURE = 0.8  # the confidence from which a forecast is believed
+# Where a parcel stands that may come on the next day, all of it or a part.
+COMING = frozenset({"handed_over", "in_transit", "delayed", "attempt_failed", "partly_delivered"})
 _AFTERNOON = time(15)  # before that it is not the evening before, whatever ends early
 _IN_TIME = timedelta(hours=1)  # before quiet hours begin, or before nothing can be changed any more
 _BRINGS_NOTHING = frozenset({"pickup_point", "cancel", "return"})  # agreed to, nobody comes to the door
@@ -26,7 +28,8 @@ def expected(shipment: Shipment, changes: Iterable[Change], zone: ZoneInfo) -> W
     the shop promised when it sold is none.
     """
     agreed = [one for one in changes if one.status == "agreed" and _counts(one, shipment)]
-    if shipment.method != "home" or any(one.what in _BRINGS_NOTHING for one in agreed):
+    comes = shipment.method == "home" and shipment.milestone in COMING
+    if not comes or any(one.what in _BRINGS_NOTHING for one in agreed):
         return None
     found = next((window(one, zone) for one in _newest_first(agreed) if "day" in one.wish), None)
     if found is None and _is_believed(shipment):

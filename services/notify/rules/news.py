@@ -58,10 +58,9 @@ def answer_to(change: Change, changes: Iterable[Change], shipment: Shipment, zon
 
 def evening_before(changes: Iterable[Change], shipment: Shipment, zone: ZoneInfo) -> Claim | None:
     """What would be told on the evening before the shipment comes; None where nothing is."""
-    standing = STANDS_AT[Kind.TOMORROW]
-    coming = frozenset().union(*(shipment.parcels_at(milestone) for milestone in standing))
+    coming = frozenset().union(*(shipment.parcels_at(milestone) for milestone in evening.COMING))
     window = evening.expected(shipment, changes, zone)
-    if window is None or shipment.milestone not in standing or (shipment.parcels and not coming):
+    if window is None or (shipment.parcels and not coming):
         return None
     return replace(claim_of(Kind.TOMORROW, shipment), parcels=coming, window=window)
 

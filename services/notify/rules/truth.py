@@ -18,7 +18,7 @@ _UNFINISHED = _UNDERWAY | {"unknown", "announced", "out_for_delivery", "attempt_
 STANDS_AT = {
     Kind.ON_ITS_WAY: _UNDERWAY,
     Kind.DELAYED: _UNDERWAY,
-    Kind.TOMORROW: _UNDERWAY | {"attempt_failed", "partly_delivered"},
+    Kind.TOMORROW: evening.COMING,
     Kind.ARRIVING: frozenset({"out_for_delivery"}),
     Kind.MISSED: frozenset({"attempt_failed"}),
     Kind.PICKUP: frozenset({"ready_for_pickup"}),

@@ -18,7 +18,7 @@ from services.notify.rules.facts import Kind
 from services.notify.settings import Policy
 
 M = TypeVar("M", bound=Base)
-_ANSWERS = frozenset({Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED})
+_DEPENDS_ON_WISHES = frozenset({Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED, Kind.TOMORROW})
 
 
 def matters(session: Session, rows: Sequence[Notice], *, policy: Policy, now: datetime) -> dict[str, Matter]:
@@ -29,7 +29,7 @@ def matters(session: Session, rows: Sequence[Notice], *, policy: Policy, now: da
     shipments = _by_id(session, ShipmentCopy, ShipmentCopy.shipment_id, {one.shipment_id for one in every})
     customers = _by_id(session, CustomerCopy, CustomerCopy.customer_id, {row.customer_id for row in rows})
     wishes = _by_id(session, Preference, Preference.customer_id, {row.customer_id for row in rows})
-    answers = {row.order_id for row in rows if row.kind in _ANSWERS}
+    answers = {row.order_id for row in rows if row.kind in _DEPENDS_ON_WISHES}
     changes = queries.changes(session, answers) if answers else ()
 
     def matter(row: Notice) -> Matter:

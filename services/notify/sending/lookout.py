@@ -10,7 +10,7 @@ import structlog
 
 from services.notify import actions
 from services.notify.channels import Lost, Outcome
-from services.notify.deciding import follow
+from services.notify.deciding import evening, follow
 from services.notify.sending import abandoned, dispatch, overdue
 from services.notify.sending.sender import Sender, Surroundings
 from services.notify.settings import LEASE, LOOK_AFTER_EVERY
@@ -48,8 +48,8 @@ class Lookout:
         """One round of everything."""
         self.settle_abandoned(held_before=self._held_before)
         self._held_before = None
-        while self.settle_overdue() or self.follow_up():
-            pass
+        while self.settle_overdue() or self.follow_up() or self.tell_evening():
+            self.settle_abandoned()
 
     def settle_abandoned(self, *, held_before: datetime | None = None) -> int:
         """Find out about attempts whose process is gone; returns how many this process took over."""
@@ -73,6 +73,12 @@ class Lookout:
         with self._database.read() as session:
             found = follow.due(session, now=self._clock.now())
         return self._each(found, self._follow)
+
+    def tell_evening(self) -> int:
+        """Decide about windows that may be told this evening; returns of how many orders."""
+        with self._database.read() as session:
+            found = evening.due(session, now=self._clock.now())
+        return self._each(found, self._tell)
 
     def _each(self, found: Sequence[T], work: Callable[[T], bool]) -> int:
         """Do this about each, so that one in trouble keeps no other waiting; returns with how many it was done."""
@@ -106,6 +112,11 @@ class Lookout:
     def _follow(self, notice_id: str) -> bool:
         with self._database.write() as session:
             actions.follow_up(session, notice_id, policy=self._policy, now=self._clock.now())
+        return True
+
+    def _tell(self, order_id: str) -> bool:
+        with self._database.write() as session:
+            actions.tell_evening(session, order_id, policy=self._policy, now=self._clock.now())
         return True
 
     def _look_up(self, lost: Lost) -> None:
