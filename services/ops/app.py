@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.ops import api, console, copies, handlers
+from services.ops import api, console, copies, handlers, letter_pages, timeline_pages
 from services.ops.measure import Measuring
 from shared.installation import Installation
 from shared.web import create_app
@@ -17,7 +17,8 @@ def create_web(home: Installation) -> Flask:
     probes = {f"{name} database": database.check for name, database in databases.items()}
     app = create_app(home.service(SERVICE, parts={"databases": databases}), [api.blueprint], title="Ops", probes=probes)
     _describe_password(app)
-    app.register_blueprint(console.blueprint)
+    for pages in (console, letter_pages, timeline_pages):
+        app.register_blueprint(pages.blueprint)
     return app
 
 

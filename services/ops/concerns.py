@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Literal
 
+from services.ops.cases import Load
 from services.ops.queries import ServiceState
 from services.ops.queues import BrokerState, QueueState
+from services.ops.settings import CASE_PATIENCE
 from services.ops.wording import count, duration
 
 Level = Literal["alarm", "watch"]
@@ -26,9 +29,9 @@ class Concern:
     target: str
 
 
-def concerns(broker: BrokerState, services: Sequence[ServiceState]) -> list[Concern]:
-    """Everything that is not as it should be, alarms first; empty when all is well."""
-    found = [*_about_broker(broker)]
+def concerns(broker: BrokerState, services: Sequence[ServiceState], load: Load | None, now: datetime) -> list[Concern]:
+    """Everything that is not as it should be, alarms first; empty when all is well. No `load`: it is not known."""
+    found = [*_about_broker(broker), *_about_cases(load, now)]
     for row in services:
         found += _about_service(row)
     for service, queues in groupby(broker.queues, key=lambda queue: queue.service):
@@ -45,6 +48,17 @@ def _about_broker(broker: BrokerState) -> Iterator[Concern]:
     if not broker.reachable:
         do = "Nothing is lost: events wait in the outboxes and leave when it is back. Check that RabbitMQ runs."
         yield Concern("alarm", f"The broker does not answer ({broker.note}).", do, "queues")
+
+
+def _about_cases(load: Load | None, now: datetime) -> Iterator[Concern]:
+    if load is None or load.oldest_at is None:
+        return
+    waits = now - load.oldest_at
+    level: Level = "alarm" if waits > CASE_PATIENCE else "watch"
+    verb = "waits" if load.count == 1 else "wait"
+    asked = f"{load.count:,} wish{'' if load.count == 1 else 'es'} of customers"
+    what = f"{asked} {verb} for the shop's people, the oldest for {duration(waits.total_seconds())}."
+    yield Concern(level, what, "Ask the carrier, and say what it answered: the customer is told.", "cases")
 
 
 def _about_service(row: ServiceState) -> Iterator[Concern]:

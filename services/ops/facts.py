@@ -148,6 +148,10 @@ def _decided(body: Body, said_at: datetime) -> Mapping[str, Any]:
     return {**_reason(body, said_at), "due_at": due if due and _time(due) > said_at else None}
 
 
+def _trouble(body: Body, _said_at: datetime) -> Mapping[str, Any]:
+    return {"trouble": _code(body.get("trouble"))}
+
+
 def _feedback(body: Body, _said_at: datetime) -> Mapping[str, Any]:
     return {"words": bool(body.get("words"))}
 
@@ -176,6 +180,7 @@ SHAPES: dict[str, Shape] = {
     "shipment.stalled": Shape(at=_field("stalled_at"), facts=("milestone", "since")),
     "notice.decided": Shape(at=_when_said, facts=(*_NOTICE, "decision"), more=_decided),
     "notice.settled": Shape(at=_field("settled_at"), facts=_NOTICE, more=_reason),
+    "contact_code.progressed": Shape(at=_field("at"), facts=("channel", "status"), more=_trouble),
     "reply.received": Shape(at=_field("at"), facts=("channel",)),
     "preference.changed": Shape(at=_field("changed_at"), facts=("paused_until",), more=_chosen),
     "feedback.given": Shape(at=_field("at"), facts=("score",), more=_feedback),

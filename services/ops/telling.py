@@ -41,6 +41,18 @@ _ENDS = {
     "replaced": "replaced by a newer wish",
     "withdrawn": "taken back",
 }
+_WHATS = {
+    "missing": "it says delivered, but it is not here",
+    "other_time": "another time",
+    "other_address": "another address",
+    "pickup_point": "another pickup point",
+    "neighbour": "given to a neighbour",
+    "safe_place": "left in a safe place",
+    "longer_storage": "more time to collect",
+    "no_signature": "left at the door without a signature",
+    "return": "sent back",
+    "cancel": "stopped on the way",
+}
 _SETTLED = {
     "sent": "told by {channel}",
     "delivered": "told by {channel}, delivered",
@@ -59,12 +71,12 @@ def tell(event: str, facts: Facts, zone: ZoneInfo) -> str:
 
 
 def wish(facts: Facts) -> str:
-    """What is asked for: `other time 26 Nov 08:00-12:00`, `longer storage, 3 days more`."""
-    what = _plain(facts["what"])
+    """What is asked for: `another time, 26 Nov 08:00–12:00`; `more time to collect, 3 days`."""
+    what = _WHATS.get(facts["what"]) or _plain(facts["what"])
     if "day" in facts:
         hours = f" {facts['start'][:5]}–{facts['end'][:5]}" if "start" in facts and "end" in facts else ""
-        return f"{what} {_date(date.fromisoformat(facts['day']))}{hours}"
-    return f"{what}, {facts['days']} days more" if "days" in facts else what
+        return f"{what}, {_date(date.fromisoformat(facts['day']))}{hours}"
+    return f"{what}, {facts['days']} day{'' if facts['days'] == 1 else 's'}" if "days" in facts else what
 
 
 def _plain(code: str) -> str:
@@ -206,6 +218,11 @@ def _kind(facts: Facts) -> str:
     return f"“{_plain(facts['kind'])}”"
 
 
+def _code(facts: Facts, _zone: ZoneInfo) -> str:
+    said = f"cannot arrive: {_plain(facts['trouble'])}" if "trouble" in facts else _plain(facts["status"])
+    return f"the code to a new contact by {facts['channel']}: {said}"
+
+
 def _replied(facts: Facts, _zone: ZoneInfo) -> str:
     return f"the customer answered by {facts['channel']}, and the shop is asked to answer"
 
@@ -223,16 +240,24 @@ def _feedback(facts: Facts, _zone: ZoneInfo) -> str:
 
 def _asked(facts: Facts, zone: ZoneInfo) -> str:
     if facts["status"] == "undoing":
-        return f"wish taken back: {wish(facts)}; {_via(facts)} is asked"
-    until = f", possible until {_moment(facts['until'], zone)}" if "until" in facts else ""
-    return f"wish: {wish(facts)}, by {_via(facts)}{until}"
+        return f"wish to be taken back by {_via(facts)}: {wish(facts)}"
+    until = f", possible until {_moment(facts['until'], zone)}" if "until" in facts and not _is_case(facts) else ""
+    return f"{_noun(facts)} for {_via(facts)}: {wish(facts)}{until}"
 
 
 def _answered(facts: Facts, _zone: ZoneInfo) -> str:
     words = _ENDS.get(facts["status"], str(facts["status"])).format(via=_via(facts))
     if facts.get("undo") and facts["status"] != "withdrawn":
         words = f"could not be taken back by {_via(facts)}"
-    return f"wish {words}: {wish(facts)}"
+    return f"{_noun(facts)} {words}: {wish(facts)}"
+
+
+def _is_case(facts: Facts) -> bool:
+    return bool(facts["what"] == "missing")
+
+
+def _noun(facts: Facts) -> str:
+    return "case" if _is_case(facts) else "wish"
 
 
 def _via(facts: Facts) -> str:
@@ -249,6 +274,7 @@ _WORDS: dict[str, Callable[[Facts, ZoneInfo], str]] = {
     "shipment.stalled": _stalled,
     "notice.decided": _decided,
     "notice.settled": _settled,
+    "contact_code.progressed": _code,
     "reply.received": _replied,
     "preference.changed": _chosen,
     "feedback.given": _feedback,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
@@ -160,9 +160,16 @@ def _after(row: Happening) -> str:
 def _read(cursor: str) -> tuple[datetime, datetime, str]:
     try:
         at, heard_at, happening_id = json.loads(read_cursor(cursor))
-        place = datetime.fromisoformat(at), datetime.fromisoformat(heard_at), str(happening_id)
-    except (ValueError, TypeError) as error:
+        place = _in_utc(at), _in_utc(heard_at), str(happening_id)
+    except (ValueError, TypeError, OverflowError) as error:
         raise BadCursor from error
-    if place[0].tzinfo is None or place[1].tzinfo is None:
+    if not place[2].isprintable():
         raise BadCursor
     return place
+
+
+def _in_utc(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at.astimezone(UTC)

@@ -1,7 +1,7 @@
 """Numbers and times as people say them, in English."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 
 def count(number: int, noun: str) -> str:
@@ -41,6 +41,16 @@ def moment(value: datetime) -> str:
     """`24 Nov 2026, 12:03:11 UTC`."""
     value = value.astimezone(UTC)
     return f"{value.day} {value:%b %Y, %H:%M:%S} UTC"
+
+
+def clock(value: datetime, zone: tzinfo) -> str:
+    """`08:12`, where the shop is."""
+    return f"{value.astimezone(zone):%H:%M}"
+
+
+def day(value: date) -> str:
+    """`Tuesday 24 November 2026`."""
+    return f"{value:%A} {value.day} {value:%B %Y}"
 
 
 def gist(detail: str) -> str:

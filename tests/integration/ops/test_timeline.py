@@ -1,25 +1,22 @@
 """One order from its shop's page to the door, as ops reads it: whatever came when, and however often."""
 
-import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from services.ops import copies
 from services.ops.models import Base
+from services.ops.settings import KEEP_TIMELINE
 from shared import migrate
 from shared.auth import SCOPES
 from shared.clock import FixedClock
 from shared.installation import Installation
 from tests.e2e.orders import order
 from tests.integration.ops.trouble import PASSWORD, settings_of
-from tests.integration.ops.whole import Whole
-from tests.interchanges import Said, interchange
-
-NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # a Monday, nine o'clock in Helsinki
-NUMBER = "JJFI65438700000000017"
+from tests.integration.ops.whole import NOW, NUMBER, Whole, play
 
 
 @pytest.fixture(scope="module")
@@ -32,40 +29,9 @@ def whole(shared_database_url: str | None, tmp_path_factory: pytest.TempPathFact
     home.close()
 
 
-def says(whole: Whole, code: str, **ago: float) -> None:
-    """The carrier says it now of what happened a while ago."""
-    now = whole.home.clock.now()
-    said = Said(code=code, at=now - timedelta(**ago))
-    file = interchange(NUMBER, said, reference=f"R{now:%d%H%M}", prepared=now)
-    assert whole.call("POST", "/v1/carriers/generic-edifact/messages", data=file).status_code == 202
-
-
 @pytest.fixture(scope="module")
 def placed(whole: Whole) -> dict[str, Any]:
-    """Placed, shipped, moved by the customer, refused by the carrier, delivered; ops hears it last, mixed and twice."""
-    body = order("WEB-10023")
-    body["placed_at"] = NOW.isoformat()
-    body["delivery"] |= {"method": "home", "promised": {"from": "2026-11-24", "to": "2026-11-26"}}
-    made = whole.post("/v1/orders", body)
-    whole.later(hours=1)
-    shipment = {"carrier": "generic-edifact", "tracking_number": NUMBER, "method": "home"}
-    made["shipment_id"] = whole.post(f"/v1/orders/{made['id']}/shipments", shipment)["id"]
-    whole.later(hours=1)
-    says(whole, "13", minutes=20)
-    whole.later(hours=1)
-    wish = {"what": "other_time", "day": "2026-11-26", "start": "08:00", "end": "12:00"}
-    made["change_id"] = whole.post(f"/v1/shipments/{made['shipment_id']}/changes", wish)["id"]
-    whole.later(hours=1)
-    refused = {"result": "refused", "reason": "Aino, the van is full on Thursday"}
-    whole.post(f"/v1/changes/{made['change_id']}/settle", refused)
-    whole.later(days=1)
-    says(whole, "21", hours=3)
-    whole.later(minutes=5)
-    mixed = whole.told * 2
-    random.Random(7).shuffle(mixed)
-    for start in range(0, len(mixed), 5):
-        whole.tell_ops(mixed[start : start + 5])
-    return made
+    return play(whole)
 
 
 def timeline(whole: Whole, query: str, **options: Any) -> list[dict[str, Any]]:
@@ -85,8 +51,8 @@ def test_it_reads_as_it_happened(whole: Whole, placed: dict[str, Any]) -> None:
         ("23T08:40", "handed over to the carrier"),
         ("23T09:00", "“on its way” to be told by sms"),
         ("23T09:00", "“on its way” told by sms, delivered"),
-        ("23T10:00", "wish: other time 26 Nov 08:00–12:00, by the shop's people, possible until 23 Nov 18:00"),
-        ("23T11:00", "wish refused by the shop's people: other time 26 Nov 08:00–12:00"),
+        ("23T10:00", "wish for the shop's people: another time, 26 Nov 08:00–12:00, possible until 23 Nov 18:00"),
+        ("23T11:00", "wish refused by the shop's people: another time, 26 Nov 08:00–12:00"),
         ("23T11:00", "“change refused” to be told by sms"),
         ("23T11:00", "“change refused” told by sms, delivered"),
         ("24T08:00", "delivered"),
@@ -156,3 +122,66 @@ def test_a_wrong_question_is_refused(whole: Whole, query: str) -> None:
 
     assert answer.status_code == 422
     assert answer.json["errors"]
+
+
+@pytest.mark.parametrize("asked", ["WEB-10023", NUMBER, "id"])
+def test_the_console_finds_an_order_by_what_people_have(whole: Whole, placed: dict[str, Any], asked: str) -> None:
+    shown = page(whole, f"/ops/timeline?q={placed['id'] if asked == 'id' else asked}")
+
+    assert "Order WEB-10023" in shown
+    assert placed["page_url"] in shown
+    assert "wish refused by the shop&#39;s people: another time, 26 Nov 08:00–12:00" in shown
+    assert shown.index("handed over to the carrier") < shown.index("“delivered” told by sms, delivered")
+
+
+def page(whole: Whole, path: str) -> str:
+    answer = whole.open(path, auth=("ops", PASSWORD))
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_two_shops_may_have_the_same_reference(whole: Whole, placed: dict[str, Any]) -> None:
+    before = len(whole.told)
+    _, other = whole.home.access.add_shop(name="Neljäs Oy", now=NOW, scopes=SCOPES)
+    assert whole.call("POST", "/v1/orders", key=other, json=order("WEB-10023")).status_code == 201
+    whole.later()
+    whole.tell_ops(whole.told[before:])
+
+    shown = page(whole, "/ops/timeline?q=WEB-10023")
+    assert "2 orders" in shown
+    assert f"q={placed['id']}" in shown
+
+
+def test_what_waits_for_people_is_seen_until_it_is_settled(whole: Whole, placed: dict[str, Any]) -> None:
+    before = len(whole.told)
+    missing = whole.post(f"/v1/shipments/{placed['shipment_id']}/changes", {"what": "missing"})
+    whole.later(hours=30)
+    whole.tell_ops(whole.told[before:])
+
+    assert "1 wish of customers waits for the shop&#39;s people, the oldest for 1 d 6 h." in page(whole, "/ops")
+    shown = page(whole, "/ops/cases")
+    assert "it says delivered, but it is not here" in shown
+    assert missing["id"] in shown
+    assert "/settle" in shown
+
+    before = len(whole.told)
+    whole.post(f"/v1/changes/{missing['id']}/settle", {"result": "agreed", "reason": "A new one is on its way"})
+    whole.later()
+    whole.tell_ops(whole.told[before:])
+    assert "No wish waits" in page(whole, "/ops/cases")
+    assert "wishes of customers" not in page(whole, "/ops")
+
+
+def test_what_is_too_old_is_forgotten_but_a_case(whole: Whole, placed: dict[str, Any]) -> None:
+    database, clock = whole.home.database("ops"), whole.home.clock
+    before = len(whole.told)
+    whole.post(f"/v1/shipments/{placed['shipment_id']}/changes", {"what": "missing"})
+    whole.later()
+    whole.tell_ops(whole.told[before:])
+    with database.write() as session:
+        assert copies.forget(session, clock.now()) == 0
+    with database.write() as session:
+        assert copies.forget(session, clock.now() + KEEP_TIMELINE + timedelta(seconds=1)) > 10
+
+    assert timeline(whole, f"order_id={placed['id']}") == []
+    assert "it says delivered, but it is not here" in page(whole, "/ops/cases")

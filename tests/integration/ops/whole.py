@@ -1,7 +1,8 @@
 """All services on one installation without a broker: what each tells is carried to the others when the test says so."""
 
+import random
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -28,8 +29,12 @@ from shared.handling import Incoming, Processor
 from shared.installation import Installation
 from shared.languages import LANGUAGES
 from shared.outbox import OutboxMessage
+from tests.e2e.orders import order
+from tests.interchanges import Said, interchange
 
 OPS = "ops.events"
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # a Monday, nine o'clock in Helsinki
+NUMBER = "JJFI65438700000000017"
 
 
 class Whole:
@@ -124,3 +129,38 @@ class Whole:
                 .where(OutboxMessage.id.in_([row.id for row in rows]))
                 .values(sent_at=self.home.clock.now())
             )
+
+
+def _says(whole: Whole, code: str, **ago: float) -> None:
+    """The carrier says it now of what happened a while ago."""
+    now = whole.home.clock.now()
+    said = Said(code=code, at=now - timedelta(**ago))
+    file = interchange(NUMBER, said, reference=f"R{now:%d%H%M}", prepared=now)
+    assert whole.call("POST", "/v1/carriers/generic-edifact/messages", data=file).status_code == 202
+
+
+def play(whole: Whole) -> dict[str, Any]:
+    """Placed, shipped, moved by the customer, refused by the carrier, delivered; ops hears it last, mixed and twice."""
+    body = order("WEB-10023")
+    body["placed_at"] = NOW.isoformat()
+    body["delivery"] |= {"method": "home", "promised": {"from": "2026-11-24", "to": "2026-11-26"}}
+    made = whole.post("/v1/orders", body)
+    whole.later(hours=1)
+    shipment = {"carrier": "generic-edifact", "tracking_number": NUMBER, "method": "home"}
+    made["shipment_id"] = whole.post(f"/v1/orders/{made['id']}/shipments", shipment)["id"]
+    whole.later(hours=1)
+    _says(whole, "13", minutes=20)
+    whole.later(hours=1)
+    wish = {"what": "other_time", "day": "2026-11-26", "start": "08:00", "end": "12:00"}
+    made["change_id"] = whole.post(f"/v1/shipments/{made['shipment_id']}/changes", wish)["id"]
+    whole.later(hours=1)
+    refused = {"result": "refused", "reason": "Aino, the van is full on Thursday"}
+    whole.post(f"/v1/changes/{made['change_id']}/settle", refused)
+    whole.later(days=1)
+    _says(whole, "21", hours=3)
+    whole.later(minutes=5)
+    mixed = whole.told * 2
+    random.Random(7).shuffle(mixed)
+    for start in range(0, len(mixed), 5):
+        whole.tell_ops(mixed[start : start + 5])
+    return made

@@ -1,10 +1,15 @@
 """What the console says first, from the figures alone."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from services.ops.cases import Load
 from services.ops.concerns import concerns
 from services.ops.queries import ServiceState
 from services.ops.queues import BrokerState, Kind, QueueState
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def queue(
@@ -24,7 +29,7 @@ def service(name: str = "notify", oldest: float = 0.0, **failures: int) -> Servi
 def said(*rows: QueueState | ServiceState) -> list[tuple[str, str]]:
     queues = tuple(row for row in rows if isinstance(row, QueueState)) or (queue(),)
     services = [row for row in rows if isinstance(row, ServiceState)]
-    return [(concern.level, concern.what) for concern in concerns(BrokerState(True, queues), services)]
+    return [(concern.level, concern.what) for concern in concerns(BrokerState(True, queues), services, None, NOW)]
 
 
 def test_nothing_is_said_when_all_is_well() -> None:
@@ -77,7 +82,7 @@ def test_alarms_come_first() -> None:
 
 def test_a_broker_that_is_away_is_the_only_thing_said_of_it() -> None:
     away = BrokerState(False, (queue(depth=None, consumers=None),), "AMQP: ConnectionRefusedError")
-    found = concerns(away, [])
+    found = concerns(away, [], None, NOW)
     assert [concern.what for concern in found] == ["The broker does not answer (AMQP: ConnectionRefusedError)."]
 
 
@@ -88,3 +93,17 @@ def test_a_broker_without_our_queues_wants_a_worker() -> None:
 def test_a_database_that_is_away_is_named() -> None:
     row = ServiceState(service="orders", trouble="OperationalError")
     assert said(row) == [("alarm", "The database of orders does not answer (OperationalError).")]
+
+
+@pytest.mark.parametrize(
+    ("count", "since", "expected"),
+    [
+        (0, None, []),
+        (1, timedelta(hours=2), [("watch", "1 wish of customers waits for the shop's people, the oldest for 2 h.")]),
+        (3, timedelta(days=2), [("alarm", "3 wishes of customers wait for the shop's people, the oldest for 2 d.")]),
+    ],
+)
+def test_wishes_wait_for_people(count: int, since: timedelta | None, expected: list[tuple[str, str]]) -> None:
+    load = Load(count=count, oldest_at=NOW - since if since else None)
+    found = concerns(BrokerState(True, (queue(),)), [], load, NOW)
+    assert [(concern.level, concern.what) for concern in found] == expected
