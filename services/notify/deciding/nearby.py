@@ -70,9 +70,9 @@ def told(row: Notice) -> Iterator[Told]:
             claim=said.claim,
             sent=row.status in LEFT,
             decided_at=row.decided_at,
+            at=row.sent_at or row.due_at or row.decided_at,
         )
         yield one
         if said.claim.corrects:
             news = told_instead(said.claim)
             yield replace(one, kind=news.kind, claim=news, identity=without_correction(one.identity))
-            at=row.sent_at or row.due_at or row.decided_at,
