@@ -262,11 +262,25 @@ class ChangeRequested(Body):
     asked_at = f.AwareDateTime(required=True)
 
 
+class Held(Body):
+    """A wish that the carrier holds to."""
+
+    change_id = f.String(required=True)
+    what = f.String(required=True)
+    wish = f.Dict(required=True)
+
+
 class ChangeSettled(ChangeRequested):
-    """`undo`: it answers the customer who took the wish back: withdrawn if that succeeded."""
+    """`undo`: it answers the customer who took the wish back: withdrawn if that succeeded.
+
+    `holds`: another wish that was agreed before, and is not touched by this end. `storage_until`: how long the parcel
+    is kept now, after longer storage was agreed, if the carrier has said until when it was kept before.
+    """
 
     undo = f.Boolean(load_default=False)
     reason = f.String(allow_none=True, load_default=None)
+    holds = f.Nested(Held, allow_none=True, load_default=None)
+    storage_until = f.AwareDateTime(allow_none=True, load_default=None)
     settled_at = f.AwareDateTime(required=True)
 
 

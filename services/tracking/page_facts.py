@@ -1,6 +1,6 @@
 """Reads what the customer's page shows of an order, by the hash of its link's token."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from services.tracking.changes.facts import Offer, Status, What
+from services.tracking.changes.facts import Offer, Status, What, Wish
 from services.tracking.changes.offers import offers
 from services.tracking.changes.process import Place
 from services.tracking.changes.rules import Rules
 from services.tracking.changes.wish_json import from_json
+from services.tracking.changes.wishes import counts, replaces
 from services.tracking.models import Change, Customer, Feedback, Look, Notice, Order, PickupPoint, Reply, Shipment
 from services.tracking.page.facts import (
     Address,
@@ -77,11 +78,12 @@ def _expired(order: Order, now: datetime) -> bool:
 def _shipments(session: Session, order: Order, rules: Rules, now: datetime) -> tuple[ShipmentFacts, ...]:
     found = _SHIPMENTS.where(Shipment.order_id == order.id).order_by(Shipment.registered_at, Shipment.id)
     rows = session.execute(found).all()
-    wishes: dict[str, list[WishFacts]] = {row.Shipment.id: [] for row in rows}
+    changes: dict[str, list[Change]] = {row.Shipment.id: [] for row in rows}
     for change in session.scalars(select(Change).where(Change.order_id == order.id).order_by(Change.id.desc())):
-        wishes.setdefault(change.shipment_id, []).append(_wish(change))
+        changes.setdefault(change.shipment_id, []).append(change)
     return tuple(
-        _shipment(row, _offers(order, row, rules, now, points=points), tuple(wishes[row.id])) for row, points in rows
+        _shipment(row, _offers(order, row, rules, now, points=points), _wishes(row, changes[row.id]))
+        for row, points in rows
     )
 
 
@@ -93,10 +95,28 @@ def _offers(order: Order, row: Shipment, rules: Rules, now: datetime, *, points:
     return tuple(offer for offer in found if points or offer.what is not What.PICKUP_POINT or offer.via == "page")
 
 
-def _wish(row: Change) -> WishFacts:
+def _wishes(shipment: Shipment, rows: Sequence[Change]) -> tuple[WishFacts, ...]:
+    """The newest first."""
+    return tuple(_wish(row, _holds(row, rows, shipment)) for row in rows)
+
+
+def _holds(row: Change, rows: Sequence[Change], shipment: Shipment) -> Wish | None:
+    """What was agreed before this wish, and still holds."""
+    for one in rows:
+        if one.status != Status.AGREED or one.id >= row.id or not replaces(What(row.what), What(one.what)):
+            continue
+        if counts(What(one.what), one.agreed_at, Milestone(shipment.milestone), shipment.milestone_at):
+            return from_json(one.wish)
+    return None
+
+
+def _wish(row: Change, holds: Wish | None) -> WishFacts:
     return WishFacts(
         id=row.id,
         wish=from_json(row.wish),
+        holds=holds,
+        agreed_at=row.agreed_at,
+        storage_until=row.storage_until,
         status=Status(row.status),
         via=row.via,
         asked_at=row.asked_at,
@@ -130,6 +150,7 @@ def _order(order: Order, customer: Customer | None) -> OrderFacts:
         point=(delivery.get("pickup_point") or {}).get("name"),
         promised=promised(delivery, order.shop_zone),
         lines=tuple((line["name"], line["quantity"]) for line in order.lines),
+        forgotten_at=order.forgotten_at,
     )
 
 

@@ -13,7 +13,6 @@ from services.tracking.changes import process
 from services.tracking.changes.adapters import Answer
 from services.tracking.changes.adapters.talk import words
 from services.tracking.changes.adapters.webhook import ASK, WITHDRAW
-from services.tracking.changes.facts import Status
 from services.tracking.changes.signatures import verifies
 from services.tracking.changes.ways import Ways, WebhookWay
 from services.tracking.models import Change
@@ -72,9 +71,9 @@ def answer(carrier: str, change_id: str) -> dict[str, Any]:
     service = current()
     with service.write() as session:
         row = _held(session, carrier, change_id)
-        about = WITHDRAW if row.status == Status.UNDOING else ASK
         heard = Answer(result=said["result"], reason=words(said["reason"]), reference=words(said["reference"]))
-        changed = said["type"] == about and process.settle(session, row, heard, now=service.clock.now())
+        undo = said["type"] == WITHDRAW
+        changed = process.hear(session, row, heard, undo=undo, now=service.clock.now())
         return {"change": row.id, "status": row.status, "changed": changed}
 
 

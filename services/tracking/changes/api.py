@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.tracking.changes import process, schemas
 from services.tracking.changes.adapters import Answer
 from services.tracking.changes.directory import point_of
+from services.tracking.changes.ends import agreed_beside
 from services.tracking.changes.facts import What, Wish
 from services.tracking.changes.offers import offers
 from services.tracking.changes.process import Faulty, NotPossible, Place
@@ -56,7 +57,7 @@ def ask(said: dict[str, Any], shipment_id: str) -> dict[str, Any]:
         place = _place(session, shipment_id, lock=True)
         wish = _wish(session, place, said)
         row = process.ask(session, place, wish, rules=_rules(place), now=current().clock.now())
-        return schemas.change_answer(row)
+        return _shown(session, row)
 
 
 @blueprint.route("/changes", methods=["GET"])
@@ -75,7 +76,9 @@ def list_changes(args: dict[str, Any]) -> dict[str, Any]:
             wanted = wanted.where(getattr(Change, name) == value)
     with current().database.read() as session:
         rows, following = paginate(session, wanted, Change.id, **args)
-        return {"items": [schemas.change_answer(row) for row in rows], "next": following}
+        holding = agreed_beside(session, rows)
+        items = [schemas.change_answer(row, holding.get(row.id)) for row in rows]
+        return {"items": items, "next": following}
 
 
 @blueprint.route("/changes/<change_id>", methods=["GET"])
@@ -86,7 +89,7 @@ def list_changes(args: dict[str, Any]) -> dict[str, Any]:
 def show(change_id: str) -> dict[str, Any]:
     """Show a wish and where it stands"""
     with current().database.read() as session:
-        return schemas.change_answer(_change(session, change_id))
+        return _shown(session, _change(session, change_id))
 
 
 @blueprint.route("/changes/<change_id>/settle", methods=["POST"])
@@ -103,7 +106,7 @@ def settle(said: dict[str, Any], change_id: str) -> dict[str, Any]:
         answer = Answer(result=said["result"], reason=said["reason"])
         if not process.settle(session, row, answer, now=current().clock.now()):
             raise Problem(409, "Settled already", f"This wish is {row.status}; nothing was changed.")
-        return schemas.change_answer(row)
+        return _shown(session, row)
 
 
 @blueprint.route("/changes/<change_id>/undo", methods=["POST"])
@@ -118,7 +121,7 @@ def undo(change_id: str) -> dict[str, Any]:
         row = _locked(session, change_id)
         place = _place(session, row.shipment_id)
         process.undo(session, place, row, rules=_rules(place), now=current().clock.now())
-        return schemas.change_answer(row)
+        return _shown(session, row)
 
 
 @contextmanager
@@ -166,6 +169,10 @@ def _locked(session: Session, change_id: str) -> Change:
     process.find(session, row.shipment_id, lock=True)
     session.refresh(row, with_for_update=True)
     return row
+
+
+def _shown(session: Session, row: Change) -> dict[str, Any]:
+    return schemas.change_answer(row, agreed_beside(session, [row]).get(row.id))
 
 
 def _offer(offer: Any) -> dict[str, Any]:

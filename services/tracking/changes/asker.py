@@ -66,27 +66,29 @@ class Asker:
             errands, late = self._take(session)
         for errand, answer in zip(errands, self._pool.map(self._talk, errands), strict=True):
             with self._database.write() as session:
-                row = session.get_one(Change, errand.request.key, with_for_update=True)
+                row = _locked(session, errand.request.key)
                 row.held_until = None
-                if errand.undo == (row.status == Status.UNDOING):  # else the customer has moved on meanwhile
-                    process.settle(session, row, answer, now=self._clock.now())
+                process.hear(session, row, answer, undo=errand.undo, now=self._clock.now())
+        for change_id in late:
+            with self._database.write() as session:
+                row = _locked(session, change_id)
+                if row.status == Status.SENT and row.due_at is not None and row.due_at <= self._clock.now():
+                    process.give_up(session, row, now=self._clock.now())
         if errands or late:
             self._wake()
-        return len(errands) + late
+        return len(errands) + len(late)
 
-    def _take(self, session: Session) -> tuple[list[Errand], int]:
-        """Hold the wishes whose time has come; those that waited for an answer in vain are given up at once."""
+    def _take(self, session: Session) -> tuple[list[Errand], list[str]]:
+        """Hold the wishes whose time has come; and those that waited for an answer in vain, by id."""
         now, real = self._clock.now(), real_now()
         free = or_(Change.held_until.is_(None), Change.held_until < real)
         due = select(Change).where(Change.due_at <= now, free).order_by(Change.due_at).limit(AT_ONCE)
         rows = session.scalars(due.with_for_update(skip_locked=True)).all()
-        late = [row for row in rows if row.status == Status.SENT]
-        for row in late:
-            process.give_up(session, row, now=now)
+        late = [row.id for row in rows if row.status == Status.SENT]
         asked = [row for row in rows if row.status in (Status.ASKED, Status.UNDOING)]
         held = {"held_until": real + LEASE, "tries": Change.tries + 1}
         session.execute(update(Change).where(Change.id.in_([row.id for row in asked])).values(held))
-        return [_errand(session, row) for row in asked], len(late)
+        return [_errand(session, row) for row in asked], late
 
     def _talk(self, errand: Errand) -> Answer:
         try:
@@ -100,6 +102,12 @@ class Asker:
         ours = answer.reason if answer.result in ("not_sent", "unknown") else None
         metrics.CHANGE_ASKS.labels(errand.request.carrier, errand.via, answer.result, ours or "").inc()
         return answer
+
+
+def _locked(session: Session, change_id: str) -> Change:
+    """The shipment first, then the wish: the order in which everybody locks them."""
+    process.find(session, session.get_one(Change, change_id).shipment_id, lock=True)
+    return session.get_one(Change, change_id, with_for_update=True, populate_existing=True)
 
 
 def _errand(session: Session, row: Change) -> Errand:

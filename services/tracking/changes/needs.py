@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.tracking.changes import process
+from services.tracking.changes.ends import standing_wishes
 from services.tracking.changes.facts import OPEN, Status, What, Wish
 from services.tracking.changes.offers import offers, possible
 from services.tracking.changes.process import NotPossible
@@ -52,7 +53,7 @@ def _tell(session: Session, shipment_id: str, *, rules: Rules, now: datetime, bu
     offer = possible(offers(place.standing, known, now), What.INSTRUCTIONS)
     if offer is None or offer.via in but:
         return
-    row = _instructions(process.standing_wishes(session, [shipment_id]))
+    row = _instructions(standing_wishes(session, [shipment_id]))
     before = replace(from_json(row.wish), needs=()) if row else Wish(what=What.INSTRUCTIONS)
     if person.needs or before != Wish(what=What.INSTRUCTIONS):
         process.ask(session, place, before, rules=known, now=now)
@@ -62,6 +63,6 @@ def _tell(session: Session, shipment_id: str, *, rules: Rules, now: datetime, bu
 
 
 def _instructions(standing: Sequence[Change]) -> Change | None:
-    """What the driver is to know by now."""
+    """What the driver is to know by now: as it was asked last."""
     counts = OPEN - {Status.UNDOING} | {Status.AGREED}
-    return next((row for row in standing if row.what == What.INSTRUCTIONS and row.status in counts), None)
+    return next((row for row in reversed(standing) if row.what == What.INSTRUCTIONS and row.status in counts), None)

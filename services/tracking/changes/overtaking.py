@@ -1,6 +1,7 @@
 """Wishes that the parcel was faster than, or that its scans show to be fulfilled: each is answered, none forgotten."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.tracking.changes import wishes
+from services.tracking.changes.ends import go_on, standing_wishes
 from services.tracking.changes.facts import OPEN, Status
-from services.tracking.changes.process import expected, go_on, standing_wishes
+from services.tracking.changes.process import expected
 from services.tracking.changes.wish_json import from_json
 from services.tracking.changes.wishes import Reached
-from services.tracking.models import Order
+from services.tracking.models import Change, Order
 from services.tracking.scan import Milestone, Pickup
 
 
@@ -23,12 +25,25 @@ def overtake(session: Session, states: Mapping[str, Mapping[str, Any]], *, now: 
     order_ids = {row.order_id for row in rows}
     zones = {row.id: row.shop_zone for row in session.scalars(select(Order).where(Order.id.in_(order_ids)))}
     for row in rows:
-        wish, status = from_json(row.wish), Status(row.status)
         reached = _reached(states[row.shipment_id], zones.get(row.order_id, "UTC"))
-        if status in OPEN | {Status.UNANSWERED} and wishes.fulfilled(wish, reached):
-            go_on(session, row, Status.AGREED, now=now)
-        elif status in OPEN | {Status.UNANSWERED} and wishes.overtaken(wish, reached):
-            go_on(session, row, Status.OVERTAKEN, reason=reached.milestone, now=now)
+        if row.status in _UNDECIDED and (end := _end(row, reached)):
+            explains = end is Status.OVERTAKEN or row.status == Status.UNDOING
+            go_on(session, row, end, reason=reached.milestone if explains else None, now=now)
+
+
+_UNDECIDED = OPEN | {Status.UNANSWERED}
+
+
+def _end(row: Change, reached: Reached) -> Status | None:
+    """What the scans have made of a wish; None where they leave it open."""
+    wish, undoing = from_json(row.wish), row.status == Status.UNDOING
+    if undoing:  # what the carrier announces may be from before it heard of that
+        reached = replace(reached, expected=None)
+    if wishes.fulfilled(wish, reached):
+        return Status.AGREED
+    if not wishes.overtaken(wish, reached):
+        return None
+    return Status.AGREED if undoing and row.agreed_at and wishes.unseen(wish, reached) else Status.OVERTAKEN
 
 
 def _reached(state: Mapping[str, Any], zone: str) -> Reached:

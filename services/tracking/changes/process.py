@@ -1,6 +1,6 @@
 """The life of a wish: asked, answered, undone, overtaken; each step once, whatever comes twice, late or at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.tracking.changes import missing, wishes
 from services.tracking.changes.adapters import Answer
+from services.tracking.changes.ends import agree, event, go_on, standing_wishes
 from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What, Wish
 from services.tracking.changes.offers import Standing, offers, possible
 from services.tracking.changes.rules import Rule
@@ -24,7 +25,7 @@ from shared.ids import new_id
 
 ANSWER_WITHIN = timedelta(hours=24)  # nobody shall wait longer for a yes or no
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
-_STANDING = OPEN | {Status.AGREED, Status.UNANSWERED}
+_GIVES_WAY = frozenset({Status.ASKED, Status.SENT, Status.UNANSWERED})  # to a wish that was asked later
 
 
 class NotPossible(Exception):
@@ -75,21 +76,26 @@ def find(session: Session, shipment_id: str, *, lock: bool = False) -> Place | N
 def ask(session: Session, place: Place, wish: Wish, *, rules: Sequence[Rule], now: datetime) -> Change:
     """Write down a wish, in place of those it contradicts; the same wish again is the first one.
 
-    Raises NotPossible or Faulty, and then nothing is changed.
+    What was agreed before holds until the carrier agrees to this one. Raises NotPossible or Faulty, and then nothing
+    is changed.
     """
     offer, wish = _offer(place, wish.what, rules, now), _with_needs(session, place, wish)
     if faults := wishes.faults(wish, offer):
         raise Faulty(faults)
-    standing = standing_wishes(session, [place.shipment.id])
-    if same := next((row for row in standing if row.wish == to_json(wish) and row.status in _same(wish.what)), None):
-        return same
-    for row in standing:
-        if wishes.replaces(wish.what, What(row.what)):
+    rivals = [
+        row
+        for row in standing_wishes(session, [place.shipment.id])
+        if row.what == wish.what or wishes.replaces(wish.what, What(row.what))
+    ]
+    if rivals and rivals[-1].wish == to_json(wish) and rivals[-1].status in _same(wish.what):
+        return rivals[-1]
+    for row in rivals:
+        if row.status in _GIVES_WAY:
             go_on(session, row, Status.REPLACED, now=now)
     row = _new(place, wish, offer, now)
     session.add(row)
     session.flush()
-    outbox.add(session, event="change.requested", subject=row.id, body=_event(row), now=now)
+    outbox.add(session, event="change.requested", subject=row.id, body=event(row), now=now)
     missing.watch(session, [place.shipment.id], now=now)
     return row
 
@@ -110,20 +116,31 @@ def undo(session: Session, place: Place, row: Change, *, rules: Sequence[Rule], 
         raise NotPossible("settled")
     row.status, row.revision = Status.UNDOING, row.revision + 1
     row.asked_at, row.tries, row.due_at = now, 0, now
-    outbox.add(session, event="change.requested", subject=row.id, body=_event(row), now=now)
+    outbox.add(session, event="change.requested", subject=row.id, body=event(row), now=now)
+
+
+def hear(session: Session, row: Change, answer: Answer, *, undo: bool, now: datetime) -> bool:
+    """Take an answer to the wish itself, or to its being taken back (`undo`); says whether it changed anything."""
+    if undo == (row.status == Status.UNDOING):
+        return settle(session, row, answer, now=now)
+    if row.status == Status.UNDOING and answer.result == "agreed":  # so it will hold, if it is not undone
+        agree(session, row, now)
+    return False
 
 
 def settle(session: Session, row: Change, answer: Answer, *, now: datetime) -> bool:
-    """Take an answer, from wherever it came; says whether it changed anything."""
+    """Take an answer to what was asked last; says whether it changed anything."""
     row.reference = answer.reference or row.reference
     if answer.result in ("waiting", "not_sent", "unknown"):
         if row.status not in OPEN:  # the answer has come by another way
             return False
         return _wait(session, row, now) if answer.result == "waiting" else _again(session, row, now)
-    status = _AFTER[answer.result] if row.status != Status.UNDOING else _after_undo(row, answer.result)
-    explains = status is Status.REFUSED or row.status == Status.UNDOING or row.what == What.MISSING
-    reason = answer.reason if explains else None
-    return go_on(session, row, status, reason=reason, now=now)
+    if row.status == Status.UNDOING:
+        kept = answer.result == "refused" and (answer.reason or "cannot_be_undone")
+        return go_on(session, row, _after_undo(row, answer.result), reason=kept or answer.reason, now=now)
+    status = _AFTER[answer.result]
+    explains = status is Status.REFUSED or row.what == What.MISSING
+    return go_on(session, row, status, reason=answer.reason if explains else None, now=now)
 
 
 def give_up(session: Session, row: Change, *, now: datetime) -> bool:
@@ -132,15 +149,9 @@ def give_up(session: Session, row: Change, *, now: datetime) -> bool:
     return go_on(session, row, status, reason="no_answer", now=now)
 
 
-def standing_wishes(session: Session, shipment_ids: Collection[str]) -> Sequence[Change]:
-    """The wishes about these shipments that count by now, oldest first; locked, since an answer may be coming in."""
-    found = select(Change).where(Change.shipment_id.in_(list(shipment_ids)), Change.status.in_(_STANDING))
-    return session.scalars(found.order_by(Change.id).with_for_update().execution_options(populate_existing=True)).all()
-
-
 def _same(what: What) -> frozenset[Status]:
     """Where an equal wish may stand so that asking again asks nothing new: what was found may get lost once more."""
-    return UNSOLVED if what is What.MISSING else OPEN | {Status.AGREED}
+    return UNSOLVED if what is What.MISSING else frozenset({Status.ASKED, Status.SENT, Status.AGREED})
 
 
 def _with_needs(session: Session, place: Place, wish: Wish) -> Wish:
@@ -156,7 +167,7 @@ def _after_undo(row: Change, result: str) -> Status:
     """What could not be undone stands as it stood: agreed, or never answered."""
     if result == "agreed":
         return Status.WITHDRAWN
-    return Status.AGREED if row.settled_at else Status.UNANSWERED
+    return Status.AGREED if row.agreed_at else Status.UNANSWERED
 
 
 def _offer(place: Place, what: What, rules: Sequence[Rule], now: datetime) -> Offer:
@@ -210,34 +221,6 @@ def _again(session: Session, row: Change, now: datetime) -> bool:
         return give_up(session, row, now=now)
     row.due_at = at
     return False
-
-
-def go_on(session: Session, row: Change, status: Status, *, now: datetime, reason: str | None = None) -> bool:
-    """Let a wish come to an end, and tell it; says whether it may come to that from where it stood."""
-    if not may_follow(Status(row.status), status):
-        return False
-    undo = row.status == Status.UNDOING
-    row.status, row.reason, row.revision = status, reason, row.revision + 1
-    row.settled_at, row.due_at = now, None
-    body = _event(row) | {"reason": reason, "undo": undo, "settled_at": now.isoformat()}
-    outbox.add(session, event="change.settled", subject=row.id, body=body, now=now)
-    return True
-
-
-def _event(row: Change) -> dict[str, Any]:
-    return {
-        "change_id": row.id,
-        "revision": row.revision,
-        "order_id": row.order_id,
-        "shop_id": row.shop_id,
-        "shipment_id": row.shipment_id,
-        "what": row.what,
-        "wish": row.wish,
-        "via": row.via,
-        "status": row.status,
-        "until": row.until.isoformat() if row.until else None,
-        "asked_at": row.asked_at.isoformat(),
-    }
 
 
 def expected(state: Mapping[str, Any]) -> datetime | None:

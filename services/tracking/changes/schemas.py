@@ -77,7 +77,16 @@ class ChangeAnswer(ma.Schema):
     until = f.AwareDateTime(required=True, allow_none=True)
     asked_at = f.AwareDateTime(required=True)
     sent_at = f.AwareDateTime(required=True, allow_none=True)
+    agreed_at = f.AwareDateTime(required=True, allow_none=True)
     settled_at = f.AwareDateTime(required=True, allow_none=True)
+    storage_until = f.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "of longer storage that was agreed: its new end"}
+    )
+    holds = f.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "the wish that was agreed before, and that the carrier holds to as things are"},
+    )
 
 
 class ChangePage(ma.Schema):
@@ -85,6 +94,7 @@ class ChangePage(ma.Schema):
     next = f.String(required=True, allow_none=True)
 
 
-def change_answer(row: Change) -> dict[str, Any]:
-    """A wish's row as the API shows it."""
-    return {name: getattr(row, name) for name in ChangeAnswer().fields}
+def change_answer(row: Change, beside: Change | None) -> dict[str, Any]:
+    """A wish's row as the API shows it; `beside`: the one that the carrier holds to instead."""
+    shown = {name: getattr(row, name) for name in ChangeAnswer().fields if name != "holds"}
+    return shown | {"holds": beside.id if beside else None}

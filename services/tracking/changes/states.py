@@ -30,6 +30,7 @@ NEXT: Mapping[Status, frozenset[Status]] = {
     ),
     Status.AGREED: frozenset({Status.UNDOING, Status.REPLACED, Status.WITHDRAWN}),
     Status.UNANSWERED: frozenset({Status.AGREED, Status.REFUSED, Status.OVERTAKEN, Status.REPLACED}),
+    Status.REPLACED: frozenset({Status.AGREED}),  # the carrier had heard it, and does that and not what came after
     Status.UNDOING: frozenset({Status.WITHDRAWN, Status.AGREED, Status.UNANSWERED, Status.OVERTAKEN, Status.REPLACED}),
 }
 

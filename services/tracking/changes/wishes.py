@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from services.tracking.changes.facts import Offer, What, Wish
@@ -58,11 +58,25 @@ def fulfilled(wish: Wish, reached: Reached) -> bool:
         waits = reached.milestone is Milestone.READY_FOR_PICKUP and reached.pickup is not None
         return waits and wish.point is not None and not moved(_place(wish), reached.pickup)
     if wish.what is What.OTHER_TIME:
-        seen = reached.at if reached.milestone in _AT_THE_DOOR else reached.expected
-        return seen is not None and seen.astimezone(reached.zone).date() == wish.day
+        return _in_time(wish, reached)
     if wish.what is What.CANCEL:
         return reached.milestone in (Milestone.RETURNING, Milestone.RETURNED)
     return reached.milestone is Milestone.DELIVERED and reached.variant == _VARIANT.get(wish.what, "")
+
+
+def unseen(wish: Wish, reached: Reached) -> bool:
+    """Whether no scan shows that it was not done: what was agreed to may have been."""
+    if wish.what in _VARIANT:
+        return reached.milestone is not Milestone.DELIVERED
+    return wish.what in (What.OTHER_ADDRESS, What.NO_SIGNATURE, What.INSTRUCTIONS)
+
+
+def counts(what: What, agreed_at: datetime | None, milestone: Milestone, milestone_at: datetime | None) -> bool:
+    """Whether what was agreed still says when or where it comes, or how long it waits: no scan has said otherwise."""
+    if milestone in _COUNTS_AT.get(what, _ANOTHER_PLACE):
+        return True
+    newer = agreed_at is not None and milestone_at is not None and agreed_at >= milestone_at
+    return newer and milestone in _SAYS_OTHERWISE
 
 
 def overtaken(wish: Wish, reached: Reached) -> bool:
@@ -76,6 +90,15 @@ def overtaken(wish: Wish, reached: Reached) -> bool:
     return reached.milestone in _OVER | {Milestone.OUT_FOR_DELIVERY, Milestone.READY_FOR_PICKUP}
 
 
+_BEFORE_ANY_NEWS = frozenset({Milestone.UNKNOWN, Milestone.ANNOUNCED, Milestone.HANDED_OVER, Milestone.IN_TRANSIT})
+_SAYS_OTHERWISE = frozenset({Milestone.DELAYED, Milestone.ATTEMPT_FAILED})
+_ANOTHER_PLACE = _BEFORE_ANY_NEWS | {Milestone.DELAYED, Milestone.OUT_FOR_DELIVERY}  # a late van goes there as well
+_COUNTS_AT: Mapping[What, frozenset[Milestone]] = {
+    What.OTHER_TIME: _BEFORE_ANY_NEWS,
+    What.CANCEL: _BEFORE_ANY_NEWS,
+    What.LONGER_STORAGE: frozenset({Milestone.READY_FOR_PICKUP}),
+    What.RETURN: frozenset({Milestone.DELIVERED}),
+}
 _AT_THE_DOOR = frozenset({Milestone.OUT_FOR_DELIVERY, Milestone.DELIVERED})
 _OVER = frozenset(
     {
@@ -88,6 +111,17 @@ _OVER = frozenset(
     }
 )
 _VARIANT: Mapping[What, str] = {What.NEIGHBOUR: "neighbour", What.SAFE_PLACE: "safe_place"}
+
+
+def _in_time(wish: Wish, reached: Reached) -> bool:
+    """Whether it comes on that day, and within the hours as far as anybody can tell: a van leaves before them."""
+    seen = reached.at if reached.milestone in _AT_THE_DOOR else reached.expected
+    if seen is None or seen.astimezone(reached.zone).date() != wish.day:
+        return False
+    if wish.start is None or wish.end is None or reached.milestone is Milestone.OUT_FOR_DELIVERY:
+        return True
+    at = seen.astimezone(reached.zone).time()
+    return wish.start <= at and (at < wish.end or wish.end == time())
 
 
 def _place(wish: Wish) -> Pickup:

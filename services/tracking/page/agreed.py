@@ -4,11 +4,9 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.tracking.changes.facts import Point, Status, What, Wish
+from services.tracking.changes.wishes import counts
 from services.tracking.page.facts import ShipmentFacts
-from services.tracking.scan import Estimate, Milestone
-
-_BEFORE_ANY_NEWS = frozenset({Milestone.UNKNOWN, Milestone.ANNOUNCED, Milestone.HANDED_OVER, Milestone.IN_TRANSIT})
-_SAYS_OTHERWISE = frozenset({Milestone.DELAYED, Milestone.ATTEMPT_FAILED})  # where it happened after the agreement
+from services.tracking.scan import Estimate
 
 
 def window(shipment: ShipmentFacts, zone: ZoneInfo) -> Estimate | None:
@@ -43,11 +41,10 @@ _ELSEWHERE = {
 
 
 def _agreed(shipment: ShipmentFacts, what: What) -> Wish | None:
-    for one in shipment.wishes:
-        if one.wish.what is not what or one.status is not Status.AGREED:
-            continue
-        if shipment.milestone in _BEFORE_ANY_NEWS:
-            return one.wish
-        newer = shipment.milestone_at and one.settled_at and one.settled_at >= shipment.milestone_at
-        return one.wish if newer and shipment.milestone in _SAYS_OTHERWISE else None
-    return None
+    """It holds while it is being taken back, too: until the carrier has agreed to that."""
+    held = (one for one in shipment.wishes if one.wish.what is what and one.status in _HELD and one.agreed_at)
+    one = next(held, None)
+    return one.wish if one and counts(what, one.agreed_at, shipment.milestone, shipment.milestone_at) else None
+
+
+_HELD = frozenset({Status.AGREED, Status.UNDOING})

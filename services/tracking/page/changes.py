@@ -122,17 +122,37 @@ def _wish(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bo
 
 def _state(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> str:
     texts = words.texts["change"]["state"]
-    keys = (f"{one.status}_{one.wish.what}", f"{one.status}_{one.via}", str(one.status))
-    key = next(key for key in keys if key in texts)
-    said: str = texts[key]
+    status = f"{one.status}_stands" if _stands(one) else str(one.status)
+    keys = (f"{status}_{one.wish.what}", f"{status}_{one.via}", status)
+    said: str = texts[next(key for key in keys if key in texts)]
+    holds = _holds(one, words, unlocked=unlocked)
     facts = {
         "carrier": carrier_name(shipment, words),
-        "at": words.moment(one.settled_at or one.asked_at),
+        "at": words.moment((one.agreed_at if one.status is Status.AGREED else one.settled_at) or one.asked_at),
         "by": words.moment(one.answer_by) if one.answer_by else "",
         "why": _why(one.reason, shipment, words),
         "words": _closing(one, words) if unlocked else "",
+        "then": holds or words.texts["change"]["goes_on"],
     }
-    return upfirst(said.format(**facts))
+    told = upfirst(said.format(**facts))
+    return f"{told} {holds}" if holds and "{then}" not in said and one.status is not Status.AGREED else told
+
+
+def _stands(one: WishFacts) -> bool:
+    """Whether it was to be taken back, and could not."""
+    if one.wish.what is What.MISSING or one.reason is None:
+        return False
+    return one.status is Status.AGREED or (one.status is Status.UNANSWERED and one.reason != "no_answer")
+
+
+def _holds(one: WishFacts, words: Words, *, unlocked: bool) -> str | None:
+    """What was agreed before, and still is."""
+    if one.holds is None:
+        return None
+    exactly = details(one.holds, words) if unlocked else ()
+    title = words.texts["change"]["what"][one.holds.what]
+    what = f"{title} ({', '.join(exactly)})" if exactly else title
+    return str(words.texts["change"]["holds"].format(what=what))
 
 
 def _closing(one: WishFacts, words: Words) -> str:

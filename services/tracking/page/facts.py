@@ -40,13 +40,14 @@ class OrderFacts:
     point: str | None = None
     promised: Estimate | None = None
     lines: tuple[tuple[str, int], ...] = ()  # name and quantity
+    forgotten_at: datetime | None = None  # since when nothing of this is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishFacts:
     """What the customer asked to be different, and where it stands. `tries`: how often the carrier was asked.
 
-    `answer_by`: until when the carrier may take to answer.
+    `answer_by`: until when the carrier may take to answer. `holds`: what was agreed before, and still is.
     """
 
     id: str
@@ -54,7 +55,10 @@ class WishFacts:
     status: Status
     via: str
     asked_at: datetime
+    agreed_at: datetime | None = None
     settled_at: datetime | None = None
+    storage_until: datetime | None = None
+    holds: Wish | None = None
     answer_by: datetime | None = None
     reason: str | None = None
     tries: int = 0

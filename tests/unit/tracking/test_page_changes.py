@@ -119,25 +119,25 @@ def test_a_wish_can_be_taken_back_as_long_as_the_process_lets_it(
 
 
 def test_what_was_agreed_stands_in_the_first_lines() -> None:
-    one = under_way(wished(status=Status.AGREED, settled_at=NOW))
+    one = under_way(wished(status=Status.AGREED, agreed_at=NOW))
     assert page(one).lead.headline == "Perjantaina 27.11. klo 12–16"
 
 
 @pytest.mark.parametrize("milestone", ["out_for_delivery", "delivered", "ready_for_pickup"])
 def test_what_a_scan_has_overtaken_is_no_longer_said(milestone: str) -> None:
-    one = under_way(wished(status=Status.AGREED, settled_at=NOW), milestone=milestone, milestone_at=at(24, 9))
+    one = under_way(wished(status=Status.AGREED, agreed_at=NOW), milestone=milestone, milestone_at=at(24, 9))
     assert agreed.window(one, HELSINKI) is None
 
 
 @pytest.mark.parametrize(("minutes", "counts"), [(5, True), (-5, False)])
 def test_of_an_agreement_and_a_delay_the_later_one_counts(minutes: int, counts: bool) -> None:
-    wish = wished(status=Status.AGREED, settled_at=NOW + timedelta(minutes=minutes))
+    wish = wished(status=Status.AGREED, agreed_at=NOW + timedelta(minutes=minutes))
     one = under_way(wish, milestone="delayed", milestone_at=NOW)
     assert (agreed.window(one, HELSINKI) is not None) is counts
 
 
 def test_an_agreed_day_without_hours_is_a_whole_day() -> None:
-    whole = wished(Wish(what=What.OTHER_TIME, day=date(2026, 11, 27)), Status.AGREED, settled_at=NOW)
+    whole = wished(Wish(what=What.OTHER_TIME, day=date(2026, 11, 27)), Status.AGREED, agreed_at=NOW)
     window = agreed.window(under_way(whole), HELSINKI)
     assert window
     assert (window.start, window.end, window.whole_days) == (at(27, 0), at(28, 0), True)
@@ -152,7 +152,7 @@ def test_an_agreed_day_without_hours_is_a_whole_day() -> None:
     ],
 )
 def test_where_it_goes_instead_is_said(wish: Wish, where: str) -> None:
-    one = under_way(wished(wish, Status.AGREED, settled_at=NOW), offers=())
+    one = under_way(wished(wish, Status.AGREED, agreed_at=NOW), offers=())
     assert page(one).lead.second == where
 
 
