@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.orders import facts, queries
 from services.orders.models import Order
 from services.orders.settings import PAGE_LIFE
+from shared import forgetting
 from shared.languages import LANGUAGES
 from shared.links import hash_token
 from shared.page import forms, missing, protect, sheet_of, static, switched
@@ -58,6 +60,18 @@ def behind(session: Session, token: str) -> Order:
     if not proves(request.cookies.get(COOKIE, ""), page, now=now, sign=current().links.sign):
         raise Locked(token)
     return order
+
+
+def forgotten_at(order: Order) -> datetime | None:
+    """From when on the page shows nothing personal; None while that cannot be said."""
+    # When a delivery of an older version ended was not kept: it was given to the carrier before that.
+    return forgetting.forgotten_at((one.milestone, one.ended_at or one.registered_at) for one in order.shipments)
+
+
+def is_forgotten(order: Order) -> bool:
+    """Whether what is personal has left the page."""
+    gone_at = forgotten_at(order)
+    return gone_at is not None and gone_at <= current().clock.now()
 
 
 def spoken(order: Order) -> str:

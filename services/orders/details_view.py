@@ -8,17 +8,19 @@ from typing import Any
 from services.orders import contact_actions
 from services.orders.contact import CHANNELS
 from services.orders.customer import NEEDS
-from services.orders.models import Order
+from services.orders.models import ContactCheck, Customer, Order
 from shared.masking import masked
+from shared.page.news import state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A number or address that waits for its code."""
+    """A number or address that waits for its code. `takes_code`: one is on its way, or may yet be."""
 
     field: str
     check: str
-    sent: str
+    said: str
+    takes_code: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +58,12 @@ def build(
     person = order.customer
     about, why = fault or ("", "")
     error = texts["fault"][why].format(minutes=minutes) if why else None
+    waiting = _open_checks(person, now)
+    is_untrue = done == "sent" and any(row.trouble for row in waiting)
     return PageView(
-        done=texts["done"].get(done) if done else None,
+        done=texts["done"].get(done) if done and not is_untrue else None,
         refused=error if about == "page" else None,
-        waiting=tuple(
-            Waiting(field=field, check=row.id, sent=texts["code"]["sent"].format(to=masked(row.address)))
-            for field in CHANNELS
-            if (row := contact_actions.open_check(person, field, now))
-        ),
+        waiting=tuple(_waiting(row, texts) for row in waiting),
         wrong_code=error if about == "code" else None,
         ways=tuple(
             Way(
@@ -76,3 +76,25 @@ def build(
         needs=tuple((need, texts["needs"][need], need in person.needs) for need in NEEDS),
         others=tuple(need.replace("_", " ") for need in person.needs if need not in NEEDS),
     )
+
+
+def state(order: Order, now: datetime) -> str:
+    """The same for as long as nothing is heard of the codes that are waited for."""
+    return state_of([(row.id, row.trouble) for row in _open_checks(order.customer, now)])
+
+
+def _open_checks(person: Customer, now: datetime) -> list[ContactCheck]:
+    return [row for field in CHANNELS if (row := contact_actions.open_check(person, field, now))]
+
+
+def _waiting(row: ContactCheck, texts: Mapping[str, Any]) -> Waiting:
+    said = texts["code"]["sent"] if row.trouble is None else trouble(row.field, row.trouble, texts)
+    takes_code = row.trouble in (None, "delayed")
+    return Waiting(field=row.field, check=row.id, said=said.format(to=masked(row.address)), takes_code=takes_code)
+
+
+def trouble(field: str, why: str, texts: Mapping[str, Any]) -> str:
+    """What keeps a code from arriving, and what to do about it."""
+    known = texts["trouble"]
+    said: str = known[field].get(why) or known["any"].get(why) or known["any"]["failed"]
+    return said

@@ -8,6 +8,7 @@ from typing import Any
 import marshmallow as ma
 from flask import Blueprint, Response, request, url_for
 from marshmallow import fields as f
+from werkzeug.wrappers import Response as AnyResponse
 
 from services.tracking.models import Look
 from services.tracking.page.look import MOST, TYPES, Unfit, ratio_of, shades, style
@@ -78,7 +79,7 @@ def put(said: dict[str, Any]) -> dict[str, Any]:
 
 
 @pictures.get("/<shop_id>.css")
-def sheet(shop_id: str) -> Response:
+def sheet(shop_id: str) -> AnyResponse:
     """The style sheet of a shop's pages. Empty for one without a look, and just so for a shop that never was."""
     with current().database.read() as session:
         row = session.get(Look, shop_id)

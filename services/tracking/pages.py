@@ -1,6 +1,5 @@
 """The customer's page over HTTP: looks the link up, shows the page, takes the postcode. Reading changes nothing."""
 
-import hashlib
 from dataclasses import replace
 
 from flask import Response, redirect, request
@@ -11,7 +10,7 @@ from services.tracking.behind_link import Gone, Visit, check_form, pages, postco
 from services.tracking.page.view import PageView
 from services.tracking.page_facts import order_behind
 from shared.links import hash_token
-from shared.page import guest
+from shared.page import guest, news
 from shared.page.unlocked import COOKIE, UNLOCKED_FOR, proof
 from shared.web import current
 
@@ -29,10 +28,7 @@ def show(token: str) -> Response:
 @blueprint.get("/<token>/live")
 def live(token: str) -> AnyResponse:
     """Which state the page is in, for the script that reloads it when there is news: 304 while there is none."""
-    state = _state(view(visit(token)))
-    response = Response(f'{{"state":"{state}"}}\n', mimetype="application/json")
-    response.set_etag(state)
-    return response.make_conditional(request)
+    return news.answer(_state(view(visit(token))))
 
 
 @blueprint.get("/<token>/postcode")
@@ -83,8 +79,7 @@ def _page(here: Visit, *, error: str | None = None, status: int = 200) -> Respon
 
 def _state(shown: PageView) -> str:
     """The same as long as the page says the same, but for the time at which it was read."""
-    said = repr([getattr(shown, name) for name in PageView.__slots__ if name not in ("updated", "texts")])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return news.state_of([getattr(shown, name) for name in PageView.__slots__ if name not in ("updated", "texts")])
 
 
 def _unlocked(here: Visit) -> AnyResponse:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.sync_api import Page
 
@@ -12,6 +13,7 @@ from shared.installation import Installation
 from shared.links import hash_token
 from shared.page.unlocked import COOKIE, proof
 from tests.integration.orders.conftest import Webshop
+from tests.integration.orders.details import AtDetails
 from tests.integration.preferences.house import SHOP, Visitor
 from tests.integration.tracking_page.house import NOW, POSTCODE, Customer, at
 from tests.integration.tracking_page.test_change import FAR, POINT
@@ -170,6 +172,25 @@ def _details(unlocked: bool, presses: Callable[[Page], None] = lambda _page: Non
     return make
 
 
+def _refused(home: Installation) -> State:
+    """The code was for a number that takes no texts."""
+    shop_id, key = home.access.add_shop(name=SHOP, now=NOW)
+    shop = Webshop(orders_web(home).test_client(), home, shop_id, key)
+    visitor = AtDetails(shop, shop.place()["id"])
+    visitor.says(do="phone", address="+358 9 123 4567")
+    visitor.code_fails("landline", at=NOW)
+    return State(visitor.path, visitor.order_id)
+
+
+def _long_after(home: Installation) -> State:
+    """Thirty days after the delivery the details have left their page."""
+    shop_id, key = home.access.add_shop(name=SHOP, now=NOW)
+    shop = Webshop(orders_web(home).test_client(), home, shop_id, key)
+    visitor = AtDetails(shop, shop.place()["id"])
+    visitor.gets_it(at=NOW - timedelta(days=30))
+    return State(visitor.path, visitor.order_id)
+
+
 def _gives(phone: str) -> Callable[[Page], None]:
     return _sends("form:has([name=do][value=phone]) button", address=phone)
 
@@ -210,5 +231,7 @@ STATES: Mapping[str, Callable[[Installation], State]] = {
     "details, locked": _details(unlocked=False),
     "details, bad number": _details(True, _gives("12")),
     "details, code sent": _details(True, _gives("+358 50 1234567")),
+    "details, code refused": _refused,
+    "details, long after": _long_after,
     "no such page": lambda _home: State("/t/AAAAAAAAAAAAAAAAAAAAAA", "ord_none", unlocked=False),
 }

@@ -73,6 +73,7 @@ def _preferences(
         order, person = behind(session, token)
         words = words_for(session, person)
         standing = preferences.standing(session, person, policy=current().parts["policy"], now=words.now)
-    view = preference_view.build(order.shop_name or "", standing, words, changed=changed, opened=opened)
+        names = not preferences.is_forgotten(session, order, words.now)
+    view = preference_view.build(order.shop_name or "", standing, words, changed=changed, opened=opened, names=names)
     status = 422 if refused else 200
     return page("page/preferences.html", token, order, words, status=status, view=view, refused=refused)

@@ -19,7 +19,7 @@ class Way:
 
     channel: str
     name: str
-    to: str
+    to: str | None
     place: str | None
     closed: str | None
     buttons: tuple[tuple[str, str], ...]
@@ -53,8 +53,13 @@ class PageView:
     left: bool
 
 
-def build(shop: str, standing: Standing, words: Words, *, changed: tuple[str, ...], opened: str | None) -> PageView:
-    """The page as its customer sees it now. `changed` and `opened`: what the last form changed, or opened again."""
+def build(
+    shop: str, standing: Standing, words: Words, *, changed: tuple[str, ...], opened: str | None, names: bool = True
+) -> PageView:
+    """The page as its customer sees it now. `changed` and `opened`: what the last form changed, or opened again.
+
+    `names`: whether the page still says, masked, which number and address we have.
+    """
     wishes, texts = standing.wishes, words.texts
     headline, _, second = _headline(standing, words).partition(" | ")
     hours = wishes.quiet_hours or DEFAULT_QUIET_HOURS
@@ -64,7 +69,7 @@ def build(shop: str, standing: Standing, words: Words, *, changed: tuple[str, ..
         second=second,
         advice=texts["now"]["advice_left" if wishes.left else "advice"],
         changed=(*_opened(opened, standing, words), *consequences.meaning(changed, standing, words)),
-        ways=tuple(_way(channel, standing, words, shop) for channel in (*standing.used, *standing.unused)),
+        ways=tuple(_way(channel, standing, words, shop, names=names) for channel in (*standing.used, *standing.unused)),
         chosen_language=wishes.language,
         quiet=wishes.quiet_hours is not None,
         hours=(f"{hours.start:%H:%M}", f"{hours.end:%H:%M}"),
@@ -94,14 +99,14 @@ def _opened(channel: str | None, standing: Standing, words: Words) -> tuple[str,
     return (said.format(ways=words.texts["channels"][channel]),)
 
 
-def _way(channel: str, standing: Standing, words: Words, shop: str) -> Way:
+def _way(channel: str, standing: Standing, words: Words, shop: str, *, names: bool) -> Way:
     texts, used = words.texts, standing.used
     place = used.index(channel) + 1 if channel in used else None
     why = standing.closed.get(channel)
     return Way(
         channel=channel,
         name=texts["channels"][channel],
-        to=masked(standing.addresses[channel]),
+        to=masked(standing.addresses[channel]) if names else None,
         place=texts["order"]["used"].format(place=place) if place else None,
         closed=texts["closed"][why].format(shop=shop) if why else None,
         buttons=tuple((does, texts["order"][does]) for does in _buttons(place, why)),

@@ -17,6 +17,7 @@ from services.notify.rules.wishes import Wishes
 from services.notify.settings import Policy
 from shared import outbox
 from shared.database import insert_new
+from shared.forgetting import forgotten_at
 
 
 def behind_link(session: Session, token_hash: str, now: datetime) -> tuple[OrderCopy, CustomerCopy] | None:
@@ -30,6 +31,13 @@ def behind_link(session: Session, token_hash: str, now: datetime) -> tuple[Order
     if row is None or (row[0].page_expires_at is not None and row[0].page_expires_at <= now):
         return None
     return row[0], row[1]
+
+
+def is_forgotten(session: Session, order: OrderCopy, now: datetime) -> bool:
+    """Whether nothing personal of an order is shown behind its link any more."""
+    shipments = queries.shipments_of_order(session, order.order_id)
+    gone_at = forgotten_at((one.milestone, one.milestone_at or one.changed_at) for one in shipments)
+    return gone_at is not None and gone_at <= now
 
 
 def of_shop(session: Session, *, shop_id: str, customer_id: str) -> CustomerCopy | None:

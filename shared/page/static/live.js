@@ -1,14 +1,15 @@
 // Asks now and then whether the page has news, and then puts them in place. Without it the page is the same, until reloaded.
 (() => {
-  const EVERY = 20000, SLOWEST = 300000;
-  let main = document.querySelector("main[data-live]"), wait = EVERY, timer;
+  let main = document.querySelector("main[data-live]"), timer;
   if (!main) return;
+  const EVERY = Number(main.dataset.every) || 20000, SLOWEST = 300000;
+  let wait = EVERY;
 
-  // What somebody is doing is not taken away from under their hands.
+  // What somebody is doing is not taken away from under their hands; a field that waits for just this news is.
   const busy = () => {
     const at = document.activeElement;
     const typed = [...main.querySelectorAll("input:not([type=hidden]), textarea")].some((field) => field.value !== field.defaultValue);
-    return typed || (at && main.contains(at) && at !== main && at.matches("input, textarea, button, select, summary, a"));
+    return typed || (at && main.contains(at) && at !== main && at.matches("input:not([data-waits]), textarea, button, select, summary, a"));
   };
 
   const renew = async () => {

@@ -2,19 +2,27 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from html import unescape
+from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from services.orders import handlers
 from services.orders.app import create_web
 from services.orders.models import ContactCheck
+from shared.envelope import Message
+from shared.ids import new_id
 from shared.links import hash_token
 from shared.page.unlocked import COOKIE, proof
 from tests.integration.orders.conftest import Webshop
 
+from tests.integration.orders.progress import progress_of
+
+_numbers = count(5_112_223)
 
 @dataclass
 class AtDetails:
@@ -75,6 +83,26 @@ class AtDetails:
         return self.says(do="code", check=one.id, field=one.field, code=code)
 
     def customer(self) -> dict[str, Any]:
+    def hears(self, event: str, body: dict[str, Any]) -> None:
+        """The orders service takes an event of another one."""
+        now = self.shop.home.clock.now()
+        message = Message(id=new_id("m"), event=event, version=1, subject="", time=now, body=body, headers={})
+        with self.shop.home.database("orders").write() as session:
+            handlers.table()[event](session, message, now)
+
+    def code_fails(self, trouble: str | None, *, at: datetime) -> None:
+        """contact_code.progressed: what keeps the newest code from arriving, if anything does."""
+        about = {"check_id": self.checks()[-1].id, "shop_id": self.shop.id, "order_id": self.order_id}
+        body = {**about, "channel": "sms", "status": "failed", "trouble": trouble, "at": at.isoformat()}
+        self.hears("contact_code.progressed", body)
+
+    def gets_it(self, *, at: datetime) -> None:
+        """The order's only shipment is sent, and has arrived at that time."""
+        sent = {"carrier": "posti", "tracking_number": f"JJFI{next(_numbers):017}", "method": "home"}
+        shipment = self.shop.post(f"/v1/orders/{self.order_id}/shipments", sent).json
+        arrived = progress_of(shipment, shop_id=self.shop.id, milestone="delivered", revision=1)
+        self.hears("shipment.progressed", arrived | {"milestone_at": at.isoformat()})
+
         found: dict[str, Any] = self.shop.get(f"/v1/orders/{self.order_id}").json["customer"]
         return found
 

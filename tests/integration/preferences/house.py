@@ -89,6 +89,21 @@ class Visitor:
             copies.keep_customer(session, body)
 
     def reads(self, page: str = "preferences", query: str = "") -> str:
+    def is_delivered(self, *, at: datetime) -> None:
+        """shipment.progressed: the order's only shipment has arrived."""
+        body = {
+            "shipment_id": new_id("shp"),
+            "revision": 1,
+            "order_id": self.order_id,
+            "carrier": "posti",
+            "tracking_number": "JJFI1",
+            "milestone": "delivered",
+            "milestone_at": at.isoformat(),
+            "changed_at": at.isoformat(),
+        }
+        with self.home.database("notify").write() as session:
+            copies.keep_shipments(session, [body])
+
         """The words of a page, without its marks."""
         answer = self.web.get(f"{self.path}/{page}{query}")
         assert answer.status_code == 200, answer.text

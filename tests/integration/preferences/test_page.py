@@ -18,6 +18,16 @@ def test_the_page_says_how_we_reach_you_and_shows_no_address(visitor: Visitor) -
     assert EMAIL not in page
 
 
+def test_thirty_days_after_the_delivery_not_even_a_masked_address_is_left(visitor: Visitor, home: Installation) -> None:
+    visitor.is_delivered(at=NOW - timedelta(days=5))
+    home.clock.at = NOW + timedelta(days=25, seconds=-1)
+    assert f"•••• {visitor.phone[-3:]}" in visitor.reads()
+
+    home.clock.at = NOW + timedelta(days=25)
+    assert "•" not in visitor.reads()
+    assert "Et saa meiltä viestejä" in visitor.does(do="stop")
+
+
 def test_every_page_has_the_shops_name_and_wears_its_look(visitor: Visitor) -> None:
     for page in ("preferences", "leave", "feedback"):
         shown = visitor.web.get(f"{visitor.path}/{page}").text
