@@ -3,6 +3,7 @@
 import os
 import time
 import uuid
+from datetime import datetime
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"  # base 32 without i, l, o, u: safe to read out
 
@@ -17,7 +18,16 @@ def uuid7() -> uuid.UUID:
 
 def new_id(prefix: str) -> str:
     """A public id such as `ord_01hf…`: the prefix names the kind, the rest sorts by time."""
-    value, digits = uuid7().int, []
+    return _written(prefix, uuid7().int)
+
+
+def oldest_id(prefix: str, at: datetime) -> str:
+    """The smallest id of a kind that can have been made at a time: all that were made before it sort before it."""
+    return _written(prefix, int(at.timestamp() * 1000) << 80)
+
+
+def _written(prefix: str, value: int) -> str:
+    digits = []
     for _ in range(26):
         value, digit = divmod(value, 32)
         digits.append(_CROCKFORD[digit])

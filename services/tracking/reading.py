@@ -14,11 +14,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.tracking import actions, intake, progress
+from services.tracking.actions import Source
 from services.tracking.carriers import Carrier, Carriers
+from services.tracking.changes import partner_answers
+from services.tracking.changes.partner_answers import Instructions
 from services.tracking.intake import Overtaken, Task
 from services.tracking.models import Intake
 from services.tracking.progress import Terms
-from services.tracking.scan import Fault, Parsed, Unreadable
+from services.tracking.scan import Fault, Parsed, PartnerAnswer, Unreadable
 from services.tracking.settings import CHUNK_MESSAGES, CHUNK_SCANS, PIECE
 from services.tracking.summary import Summary
 from shared import failures
@@ -98,7 +101,10 @@ def receive(service: Service, *, shop_id: str, carrier: str, raw: bytes, watch: 
 
 
 def replay(service: Service, intake_id: str) -> Outcome:
-    """Read a file anew, after its carrier's profile has changed. Raises Overtaken while it is being read."""
+    """Read a file anew, after its carrier's profile has changed.
+
+    Raises intake.Forgotten, and Overtaken while it is being read.
+    """
     with service.write() as session:
         intake.read_again(session, intake_id)
         intake.call_again(session, intake_id, now=service.clock.now())
@@ -134,9 +140,11 @@ def _apply_all(service: Service, task: Task, watch: Watch | None) -> None:
     position = task.position
     parsed = carrier_named(service, task.source.carrier).parse(pieces(task.raw, watch))
     for chunk in _chunks(islice(parsed, position, None)):
+        odd = _hear(service, task.source, chunk)
         with service.write() as session:
             taken = actions.take(session, task.source, chunk)
             task.summary.add(chunk, new_scans=taken.new_scans, unclaimed=taken.unclaimed)
+            task.summary.note_warnings(odd)
             _refresh(service, session, taken.shipment_ids)
             intake.advance(session, task, position=position, by=len(chunk))
         position += len(chunk)
@@ -144,6 +152,29 @@ def _apply_all(service: Service, task: Task, watch: Watch | None) -> None:
         if task.source.again:
             _refresh(service, session, actions.forget_unsaid(session, task.source))
         intake.finish(session, task.source.intake_id, state="done")
+
+
+def _hear(service: Service, source: Source, chunk: Iterable[Parsed]) -> list[Fault]:
+    """Take the answers to our instructions, each in a transaction of its own; heard again, they change nothing."""
+    said = [(message, answer) for message in chunk for answer in message.answers]
+    if not said:
+        return []
+    with service.database.read() as session:
+        known = partner_answers.instructions(session, carrier=source.carrier, shop_id=source.shop_id)
+    heard = [(message, _heard(service, message, answer, known)) for message, answer in said]
+    return [
+        Fault(interchange=message.interchange, message=message.message, segment=None, code="answer", text=odd)
+        for message, odd in heard
+        if odd is not None
+    ]
+
+
+def _heard(service: Service, message: Parsed, answer: PartnerAnswer, known: Instructions) -> str | None:
+    if message.test:
+        return "an answer in a test interchange counts for no wish"
+    with service.write() as session:
+        ways = service.parts.get("ways", {})
+        return partner_answers.take(session, answer, known, ways, now=service.clock.now())
 
 
 def _give_up(service: Service, task: Task, reason: str) -> None:

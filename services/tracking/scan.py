@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class Milestone(StrEnum):
@@ -112,6 +113,18 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerAnswer:
+    """What a partner answers to an instruction of ours.
+
+    unreadable: its programs could not read it · received: it has it · unclear: it says yes and no, or neither.
+    """
+
+    names: tuple[str, ...]  # of the instruction, as far as given: our control reference, a reference, the consignment
+    result: Literal["unreadable", "received", "accepted", "refused", "unclear"]
+    reason: str | None = None  # in the partner's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
     """One message of a file: its scans, or the fault that keeps it in quarantine.
 
@@ -123,6 +136,7 @@ class Parsed:
     scans: tuple[Scan, ...] = ()
     warnings: tuple[Fault, ...] = ()
     quarantined: Fault | None = None
+    answers: tuple[PartnerAnswer, ...] = ()  # to instructions of ours
     held: tuple[Fault, ...] = ()  # parts kept in quarantine while the other scans of the message go through
     unknown_codes: int = 0
     test: bool = False  # UNB 0035 = 1: never to customers

@@ -49,8 +49,11 @@ class Summary:
             self.messages += bool(parsed.message)
             self.scans += len(parsed.scans)
             self.unknown_codes += parsed.unknown_codes
-            self._note("warnings", parsed.warnings)
+            self.note_warnings(parsed.warnings)
             self.note_quarantined([*([parsed.quarantined] if parsed.quarantined else []), *parsed.held])
+
+    def note_warnings(self, faults: Iterable[Fault]) -> None:
+        self._note("warnings", faults)
 
     def note_quarantined(self, faults: Iterable[Fault]) -> None:
         self._note("quarantined", faults)

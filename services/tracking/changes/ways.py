@@ -66,6 +66,7 @@ class IftminWay(Way):
     """A partner who takes instructions as EDIFACT: into a folder, or by POST. `kind` is what its UNH says.
 
     `replaces`: each message is a whole instruction that takes the place of the one before, not a change of it.
+    `acceptance_agrees`: whoever accepts one by APERAK will do it, and has not only taken it to its files.
     """
 
     sender: str
@@ -75,6 +76,7 @@ class IftminWay(Way):
     token: str | None = field(default=None, repr=False)
     kind: str = "IFTMIN:D:04A:UN"
     replaces: bool = False
+    acceptance_agrees: bool = False
 
     @property
     def fault(self) -> str | None:

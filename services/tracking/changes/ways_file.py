@@ -175,6 +175,7 @@ _READ: Mapping[str, tuple[type[Way], Mapping[str, tuple[str, Callable[[Any], Any
             "token": ("a text", _text),
             "kind": ("what a UNH says, such as IFTMIN:D:04A:UN:BIG14", _shaped(_KIND)),
             "replaces": ("true or false", _yes_or_no),
+            "acceptance_agrees": ("true or false", _yes_or_no),
         },
     ),
     "page": (PageWay, {"url": ("an https page without a port, with {tracking_number} after its host", _page)}),

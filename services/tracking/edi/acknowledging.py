@@ -14,7 +14,6 @@ from services.tracking.edi.segment import Segment
 from services.tracking.edi.writer import Syntax
 from services.tracking.scan import Chunks
 
-READ = frozenset({"IFTSTA", "APERAK"})
 CONTRL = "CONTRL"
 NEVER = "a CONTRL is never acknowledged"
 
@@ -34,6 +33,7 @@ _OF_INTERCHANGE = {
     "interchange_reference": Error("28", "UNZ", ("3",)),
     "no_trailer": Error("13", "UNZ"),
 }
+_TAKEN = frozenset({"IFTSTA", "APERAK"})
 _NOT_READ = Error("17", "UNH", ("3", "1"))
 _OUTSIDE = Error("33")
 
@@ -150,7 +150,7 @@ def _place(report: Report, message: Message) -> list[AboutMessage] | None:
 
 
 def _about(message: Message) -> AboutMessage:
-    unread = not message.fault and message.type not in READ
+    unread = not message.fault and message.type not in _TAKEN
     errors = [_OF_MESSAGE[code] for code, _ in message.findings if code in _OF_MESSAGE]
     return AboutMessage(
         reference="" if message.reference == "?" else message.reference,

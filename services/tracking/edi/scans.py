@@ -9,6 +9,7 @@ from services.tracking.edi.facts import document, eta, event_time, pickup
 from services.tracking.edi.iftsta import Consignment, Group, Report, Status, read
 from services.tracking.edi.notes import notes
 from services.tracking.edi.parcels import Named, consignment_numbers, parcel_total, parcels
+from services.tracking.edi.partner_answers import READ, answers
 from services.tracking.edi.places import party_name, place
 from services.tracking.edi.segment import Segment
 from services.tracking.scan import Fault, Milestone, Parsed, Scan
@@ -18,14 +19,14 @@ DELIVERED = frozenset({Milestone.DELIVERED, Milestone.PARTLY_DELIVERED})
 
 
 def parse(message: Message, dialect: Dialect) -> Parsed:
-    """The scans of one message. A message with a fault, or of another type than IFTSTA, has none."""
+    """What one message says: the scans of an IFTSTA, or the answers of a CONTRL or APERAK; with a fault, nothing."""
     reading = _Reading(message, dialect)
     warnings = message.warnings
     if message.fault is None and message.type == "IFTSTA":
         reading.take_all()
-    elif message.fault is None:
+    elif message.fault is None and message.type not in READ:
         header = Segment("UNH", (), message.offset, "", "")
-        text = f"{message.type} messages carry no scans and are not read"
+        text = f"{message.type} messages are not read"
         warnings = (*warnings, message.fault_at(header, "not_read", text))
     return Parsed(
         interchange=message.interchange.name,
@@ -34,6 +35,7 @@ def parse(message: Message, dialect: Dialect) -> Parsed:
         warnings=warnings,
         quarantined=message.fault,
         held=tuple(reading.held),
+        answers=answers(message),
         unknown_codes=reading.unknown_codes,
         test=message.interchange.test,
         digest=message.digest,

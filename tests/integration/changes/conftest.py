@@ -76,6 +76,7 @@ sender = "6430000000001:14"
 recipient = "POSTI:14"
 url = "{url}/edi"
 changes = ["instructions", "cancel"]
+acceptance_agrees = true
 
 [bring.bring]
 uid = "{UID}"

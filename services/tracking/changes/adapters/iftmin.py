@@ -1,10 +1,11 @@
 """Wishes as transport instructions (IFTMIN) for partners who take these before hand-over: into a folder, or by POST.
 
-The partner's people or programs answer in their own time: by a status (IFTSTA), or to the shop's people.
+The partner answers in its own time: its programs by CONTRL and APERAK, which come in as all its files do (see
+changes/partner_answers.py), a scan by IFTSTA, its people to ours.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,9 @@ from services.tracking.changes.ways import IftminWay
 from services.tracking.edi.iftmin import DeliveryPlace, Function, Instruction, write
 
 _LONGEST_REFERENCE = 14  # characters of UNB 0020
+_BACK = (
+    "-W"  # after the wish's id, in the instruction that takes it back: together within the 35 characters of RFF 1154
+)
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +42,7 @@ class Iftmin:
 
     def withdraw(self, request: Request) -> Answer:
         way = self._ways[request.carrier]
-        return self._hand_over(request, f"{request.key}-withdraw", write(withdrawn(request, way)))
+        return self._hand_over(request, _withdrawal(request.key), write(withdrawn(request, way)))
 
     def _hand_over(self, request: Request, name: str, raw: bytes) -> Answer:
         way = self._ways[request.carrier]
@@ -87,7 +91,8 @@ def withdrawn(request: Request, way: IftminWay) -> Instruction:
     return replace(
         asked(undone, way),
         function=Function.REPLACE if request.wish.what is What.CANCEL or way.replaces else Function.CHANGE,
-        control=_control(f"{request.key}-withdraw"),
+        control=_control(_withdrawal(request.key)),
+        change_reference=f"{request.key}{_BACK}",
         texts=(f"WITHDRAWN: {request.wish.what}",),
         place=_place(undone, always=True),
     )
@@ -108,6 +113,16 @@ def _into(folder: Path, name: str, raw: bytes) -> Answer:
             draft.unlink(missing_ok=True)
         return Answer(result="not_sent", reason=MISCONFIGURED)
     return Answer(result="waiting")
+
+
+def names(key: str) -> Iterator[tuple[str, bool]]:
+    """By what a partner may name the files about a wish, and whether it is the one that takes the wish back."""
+    yield from ((key, False), (_control(key), False))
+    yield from ((f"{key}{_BACK}", True), (_control(_withdrawal(key)), True))
+
+
+def _withdrawal(key: str) -> str:
+    return f"{key}-withdraw"
 
 
 def _control(key: str) -> str:
