@@ -1,4 +1,4 @@
-"""A stand-in of Bring's Modify Delivery API: https://developer.bring.com/api/modify-delivery/."""
+"""A stand-in of Bring's Modify Delivery API, as far as adapters/bring.py knows its documentation."""
 
 import json
 from dataclasses import dataclass, field
@@ -37,8 +37,8 @@ class Bring:
                 return _said(self.parcels[number].address) if number in self.parcels else Answer(status=404)
             case ["stop-shipment"]:
                 return self._stop(json.loads(request.body))
-            case ["modifications", number, "address"]:
-                return self._move(number, json.loads(request.body))
+            case ["modifications", "address"]:
+                return self._move(json.loads(request.body))
         return Answer(status=404)
 
     def _allowed(self, parcel: Parcel | None) -> Answer:
@@ -52,10 +52,10 @@ class Bring:
         self.parcels[said["shipmentNumber"]].orders.append("stop")
         return _created("Successfully submitted stop delivery order")
 
-    def _move(self, number: str, said: dict[str, Any]) -> Answer:
-        parcel = self.parcels[number]
+    def _move(self, said: dict[str, Any]) -> Answer:
+        parcel = self.parcels[said["shipmentNumber"]]
         lines = ("addressLine1", "addressLine2", "countryCode", "postalCode", "city")
-        if said["shipmentNumber"] != number or any(said["oldAddress"][name] != parcel.address[name] for name in lines):
+        if any(said["oldAddress"][name] != parcel.address[name] for name in lines):
             return _said({"code": "400", "title": "BAD_REQUEST", "message": "Not where it goes now"}, status=400)
         parcel.address = {name: said["newAddress"][name] for name in lines}
         parcel.orders.append("move")

@@ -9,6 +9,7 @@ from services.tracking.changes.rules import Rule, Rules
 from shared.settings import BadSetting
 
 VARIABLE = "PERILLE_CHANGES"
+NUMBER = "{number}"  # in a path of Bring's
 _OF_BRING = frozenset({What.CANCEL, What.OTHER_ADDRESS})
 _BY_HAND = frozenset({"page", "case"})
 _BEFORE_HAND_OVER = frozenset({"announced"})  # a transport instruction counts until the carrier has the goods
@@ -40,13 +41,19 @@ class WebhookWay(Way):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BringWay(Way):
-    """A Mybring account. `address_fee`: what Bring charges the shop for a change of address, as agreed with them."""
+    """A Mybring account. `address_fee`: what Bring charges the shop for a change of address, as agreed with them.
+
+    The paths follow `url`; `{number}` in them is the shipment's.
+    """
 
     uid: str
     key: str = field(repr=False)
     client_url: str
     url: str = "https://www.mybring.com/modify-delivery"
     address_fee: str | None = None
+    stop_path: str = "/stop-shipment"
+    address_path: str = "/modifications/address"
+    recipient_path: str = f"/modifications/fetchChangeAddressData/{NUMBER}"
 
     def takes(self, what: What, *, by_rule: bool) -> bool:
         named = what in self.changes if self.changes is not None else by_rule

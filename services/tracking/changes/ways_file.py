@@ -18,6 +18,7 @@ from shared.settings import LOOPBACK, BadSetting, Reader
 _KIND = re.compile(r"[A-Z]{6}:[A-Z]:[0-9A-Z]{3}:[A-Z]{2}(:[0-9A-Z]{1,6})?")
 _PARTY = re.compile(r"[A-Za-z0-9 ._-]{1,35}(:[A-Za-z0-9]{1,4})?")
 _AMOUNT = re.compile(r"\d{1,6}(\.\d{1,2})?")
+_PATH = re.compile(r"(/([A-Za-z0-9._-]+|\{number\}))+")
 _SECRET_BYTES = 24
 
 
@@ -148,6 +149,7 @@ def _folder(value: Any) -> Path:
 
 
 _ADDRESS = ("an https address", _address)
+_PATH_OF_BRING = ("a path such as /modifications/{number}/address", _shaped(_PATH))
 _PARTNER = ("a UNB address such as 6430000000001:14", _shaped(_PARTY))
 # What stands in each table of the file: what it may be in words, and how it is read.
 _READ: Mapping[str, tuple[type[Way], Mapping[str, tuple[str, Callable[[Any], Any]]]]] = {
@@ -163,6 +165,9 @@ _READ: Mapping[str, tuple[type[Way], Mapping[str, tuple[str, Callable[[Any], Any
             "client_url": ("an https address", _address),
             "url": _ADDRESS,
             "address_fee": ('an amount such as "206.25"', _shaped(_AMOUNT)),
+            "stop_path": _PATH_OF_BRING,
+            "address_path": _PATH_OF_BRING,
+            "recipient_path": _PATH_OF_BRING,
         },
     ),
     "iftmin": (

@@ -1,8 +1,15 @@
 """Bring's Modify Delivery API: a parcel is stopped and sent back, or goes to another address.
 
 It knows no keys that would make a repeat harmless, and a change of address costs the shop each time. So Bring is
-asked first what it allows and where the parcel goes: what is done already is not done again. Its documentation:
-developer.bring.com/api/modify-delivery. Recipients in Norway, Sweden and Denmark; shipments of one's own account only.
+asked first what it allows and where the parcel goes: what is done already is not done again. The API also changes the
+amount of a cash on delivery and the recipient's contact details, which nobody here asks for; it knows no other day,
+point or neighbour. Recipients in Norway, Sweden and Denmark; shipments of one's own account only.
+
+Its sources: developer.bring.com/api/modify-delivery as of 2025 (services, countries, what rules a change out); its
+edition of about 2022 (what is allowed, POST /modifications/address); and, for the bodies, the stop and the present
+address, that of 2021 (github.com/bring/developer-site, content/api/modify-delivery/api.raml). What counts today stands
+in www.qa.mybring.com/modify-delivery/api-docs, which was not at hand: so the paths are settings of the way, and in what
+form an order is refused is a guess.
 """
 
 import json
@@ -15,11 +22,10 @@ from urllib3 import PoolManager
 from services.tracking.changes.adapters import Answer, Request
 from services.tracking.changes.adapters.talk import Reply, Silence, talk, trouble, words
 from services.tracking.changes.facts import What
-from services.tracking.changes.ways import BringWay
+from services.tracking.changes.ways import NUMBER, BringWay
 
 COUNTRIES = frozenset({"NO", "SE", "DK"})
-STOP, ADDRESS = "/stop-shipment", "/modifications/{number}/address"
-ALLOWED, RECIPIENT = "/allowed-modification?q={number}", "/modifications/fetchChangeAddressData/{number}"
+ALLOWED = "/allowed-modification?q={number}"
 _NAMES = {What.CANCEL: "STOP_DELIVERY", What.OTHER_ADDRESS: "CHANGE_ADDRESS"}  # of what may be allowed
 _UNCHANGED = " "  # a telephone number or mail address that stays as it is
 _REFUSALS = frozenset({400, 409, 422})
@@ -47,16 +53,18 @@ class Bring:
         return order(request)
 
     def _stop(self, request: Request) -> Answer:
-        return self._closed(request) or self._order(request, STOP, {"shipmentNumber": request.tracking_number})
+        path = self._ways[request.carrier].stop_path
+        return self._closed(request) or self._order(request, path, {"shipmentNumber": request.tracking_number})
 
     def _move(self, request: Request) -> Answer:
-        now = self._look(request, RECIPIENT)
+        way = self._ways[request.carrier]
+        now = self._look(request, way.recipient_path)
         if isinstance(now, Answer):
             return now
         if _is_there(now, request):
             return Answer(result="agreed")
-        fee = self._ways[request.carrier].address_fee
-        return self._closed(request) or self._order(request, ADDRESS, _new_address(request, now, fee))
+        new = _new_address(request, now, way.address_fee)
+        return self._closed(request) or self._order(request, way.address_path, new)
 
     def _closed(self, request: Request) -> Answer | None:
         """Why it cannot be ordered; None where it can."""
@@ -101,7 +109,7 @@ class Bring:
             "Accept": "application/json",
             "Content-Type": "application/json",
         }
-        url = way.url + path.format(number=quote(request.tracking_number, safe=""))
+        url = way.url + path.replace(NUMBER, quote(request.tracking_number, safe=""))
         return talk(self._pool, method, url, headers=headers, body=body)
 
 

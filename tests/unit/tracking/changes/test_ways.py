@@ -102,6 +102,7 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
         (BRING.replace("hush", "hu\\nsh"), "bring.bring.key must be the API key of that user"),
         (f'{BRING}address_fee = "much"', 'bring.bring.address_fee must be an amount such as "206.25"'),
         (f"{BRING}address_fee = 206", "bring.bring.address_fee must be an amount"),
+        (f'{BRING}stop_path = "stop?q={{number}}"', "bring.bring.stop_path must be a path such as"),
         (f'{BRING}changes = ["other_time"]', "bring.bring must take no other changes than cancel, other_address"),
         (f'{BRING}changes = ["other_address"]', "bring.bring must have address_fee"),
         (IFTMIN, "posti.iftmin must have either folder or url"),
