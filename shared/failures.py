@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, Text, func, select, update
+from sqlalchemy import Index, Text, delete, func, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.database import Json, Mechanism, UtcDateTime
@@ -95,6 +95,16 @@ def claim(session: Session, *, message_id: str, queue: str, now: datetime) -> bo
         session.execute(update(Failure).where(Failure.id == message_id, Failure.queue == queue).values(**values))
         return False
     return attempts is not None
+
+
+def forget(session: Session, *, before: datetime, limit: int = 1000) -> int:
+    """Delete a batch of failures that were resolved or discarded before that time; returns how many."""
+    settled = Failure.state.in_(("resolved", "discarded"))
+    old = select(Failure.id, Failure.queue).where(settled, Failure.last_at < before).limit(limit)
+    keys = [tuple(row) for row in session.execute(old)]
+    if keys:
+        session.execute(delete(Failure).where(tuple_(Failure.id, Failure.queue).in_(keys)))
+    return len(keys)
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -25,6 +25,7 @@ CALLBACKS = Counter("perille_callbacks", "What providers told us", ["source", "o
 CHANGE_ASKS = Counter(
     "perille_change_asks", "Customers' wishes taken to carriers", ["carrier", "via", "result", "reason"]
 )
+FORGOTTEN = Counter("perille_forgotten", "Rows deleted, or emptied of what is personal", ["service", "table"])
 REPLIES = Counter("perille_replies", "What customers answered", ["channel", "meaning", "outcome"])
 BAD_WORDS = Counter(
     "perille_bad_words", "Notices said in our words since the shop's own do not work", ["kind", "channel", "language"]

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from environs import Env
 
 _SECRET = re.compile(r"KEY|PASSWORD|TOKEN|DATABASE_URL|BROKER")
 _FIRST_PORT = 8000
+_MOST_DAYS = 36500  # of a period: a hundred years
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})  # hosts that are this machine
 
 
@@ -44,6 +45,10 @@ class Settings:
     port: int
     upstream: str
     log_format: str
+    forget_after: timedelta
+    forget_silent_after: timedelta
+    forget_files_after: timedelta
+    forget_unclaimed_after: timedelta
 
     @property
     def in_memory(self) -> bool:
@@ -87,6 +92,18 @@ def _positive(value: float) -> None:
 def _port(value: int) -> None:
     if not 1 <= value <= 65000:
         raise ValueError
+
+
+def _days(name: str, default: int) -> dict[str, Any]:
+    """The row of a period."""
+
+    def parse(value: str) -> timedelta:
+        if not 1 <= int(value) <= _MOST_DAYS:
+            raise ValueError
+        return timedelta(days=int(value))
+
+    allowed = f"a number of days, 1 to {_MOST_DAYS}"
+    return {"name": name, "allowed": allowed, "parse": parse, "default": timedelta(days=default)}
 
 
 # Each setting's variable, what it may be, and how it is read: the arguments of Reader.get.
@@ -161,6 +178,10 @@ _VARIABLES: dict[str, dict[str, Any]] = {
         "check": _one_of("json", "console"),
         "default": "json",
     },
+    "forget_after": _days("PERILLE_FORGET_AFTER", 30),
+    "forget_silent_after": _days("PERILLE_FORGET_SILENT_AFTER", 400),
+    "forget_files_after": _days("PERILLE_FORGET_FILES_AFTER", 90),
+    "forget_unclaimed_after": _days("PERILLE_FORGET_UNCLAIMED_AFTER", 120),
 }
 
 

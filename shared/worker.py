@@ -7,21 +7,20 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from shared import failures, inbox, metrics, relay
 from shared.broker import BrokenTopology
 from shared.clock import Clock
 from shared.database import Database
-from shared.failures import Failure
 from shared.handling import Processor
 
 KEEP_SENT = timedelta(days=7)  # sent events and resolved failures
 KEEP_RECEIVED = timedelta(days=14)  # longer than any replay: a forgotten id would be handled twice
 _STOP_WITHIN = 25.0  # seconds for the loops to finish their batch; supervisors kill after 30
 
-Forget = Callable[[Session, datetime], int]  # deletes one batch of a service's own old rows, and says how many
+# Forgets one batch of a service's own old rows; says how many rows it dealt with, 0 where nothing is left to do.
+Forget = Callable[[Session, datetime], int]
 
 log = structlog.get_logger(__name__)
 
@@ -133,14 +132,22 @@ class Housekeeping:
             metrics.FAILURES.labels(self._service, state).set(states.get(state, 0))
 
     def forget(self) -> int:
-        """One batch of each kind; returns how many rows went."""
-        now = self._clock.now()
-        with self._database.write() as session:
-            sent = relay.forget(session, before=now - KEEP_SENT)
-            received = inbox.forget(session, before=now - KEEP_RECEIVED)
-            done = delete(Failure).where(
-                Failure.state.in_(("resolved", "discarded")), Failure.last_at < now - KEEP_RECEIVED
-            )
-            session.execute(done)
-            own = sum(forget(session, now) for forget in self._forgets)
-        return sent + received + own
+        """One batch of each kind, in a transaction of its own; returns how many rows were dealt with."""
+        now, dealt_with = self._clock.now(), 0
+        for forget in (self._sent, self._received, self._settled, *self._forgets):
+            with self._database.write() as session:
+                dealt_with += forget(session, now)
+        return dealt_with
+
+    def _sent(self, session: Session, now: datetime) -> int:
+        return self._count("outbox", relay.forget(session, before=now - KEEP_SENT))
+
+    def _received(self, session: Session, now: datetime) -> int:
+        return self._count("inbox", inbox.forget(session, before=now - KEEP_RECEIVED))
+
+    def _settled(self, session: Session, now: datetime) -> int:
+        return self._count("failures", failures.forget(session, before=now - KEEP_RECEIVED))
+
+    def _count(self, table: str, rows: int) -> int:
+        metrics.FORGOTTEN.labels(self._service, table).inc(rows)
+        return rows

@@ -55,10 +55,10 @@ def find_troubled(tracking: Database, *, limit: int, before: str | None = None) 
 
 
 def content_of(tracking: Database, file_id: str) -> bytes | None:
-    """The bytes as the carrier sent them; None for an unknown file."""
+    """The bytes as the carrier sent them; None for an unknown file, or one that was forgotten since."""
     with tracking.read() as session:
         content: bytes | None = session.scalar(select(_INTAKES.c.raw).where(_INTAKES.c.id == file_id))
-        return content
+        return content or None
 
 
 def _file(row: Mapping[Any, Any]) -> TroubledFile:

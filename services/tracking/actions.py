@@ -77,7 +77,7 @@ def give(session: Session, source: Source, scans: Sequence[tuple[str, Scan]]) ->
         links += [{"shipment_id": shipment_id, "scan_id": scan_id} for shipment_id in taken]
         waiting += [] if taken else [scan_id]
     _link(session, links)
-    _wait(session, source.carrier, {scan_id: numbers[scan_id] for scan_id in waiting})
+    _wait(session, source, {scan_id: numbers[scan_id] for scan_id in waiting})
     return len(waiting), {link["shipment_id"] for link in links}
 
 
@@ -186,9 +186,10 @@ def _link(session: Session, links: Sequence[dict[str, str]]) -> None:
     insert_new(session, ShipmentScan, links, key=("shipment_id", "scan_id"))
 
 
-def _wait(session: Session, carrier: str, numbers: dict[str, set[str]]) -> None:
+def _wait(session: Session, source: Source, numbers: dict[str, set[str]]) -> None:
+    common = {"carrier": source.carrier, "received_at": source.received_at}
     rows = [
-        {"carrier": carrier, "number": number, "scan_id": scan_id}
+        common | {"number": number, "scan_id": scan_id}
         for scan_id, known_by in numbers.items()
         for number in sorted(known_by)
     ]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.tracking import answers, queries, reading, schemas
 from services.tracking.acknowledgement import NoAcknowledgement, acknowledgement
-from services.tracking.intake import Overtaken
+from services.tracking.intake import Forgotten, Overtaken, check_kept
 from services.tracking.models import Intake, Shipment
 from services.tracking.reading import Outcome
 from shared.auth import require, shop
@@ -85,10 +85,11 @@ def show_intake(intake_id: str) -> Response:
 @blueprint.doc(responses={"200": _RAW_ANSWER}, **_SECURED)
 @require("carriers")
 @blueprint.alt_response(404, "NOT_FOUND")
+@blueprint.alt_response(410, "GONE")
 def show_raw(intake_id: str) -> Response:
     """The bytes of a file, as the carrier sent them"""
     with current().database.read() as session:
-        raw = _intake(session, intake_id).raw
+        raw = _kept(session, intake_id).raw
     return _file(raw, intake_id, mimetype="application/octet-stream")
 
 
@@ -97,6 +98,7 @@ def show_raw(intake_id: str) -> Response:
 @require("carriers")
 @blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.alt_response(409, "CONFLICT")
+@blueprint.alt_response(410, "GONE")
 def show_acknowledgement(intake_id: str) -> Response:
     """The CONTRL for a file: which of its messages were taken, which rejected, and where
 
@@ -104,7 +106,7 @@ def show_acknowledgement(intake_id: str) -> Response:
     only that it has come. A CONTRL is never acknowledged.
     """
     with current().database.read() as session:
-        row = _intake(session, intake_id)
+        row = _kept(session, intake_id)
         raw = row.raw
     try:
         answer = acknowledgement(row, raw, zone=reading.zone_of(current(), row.carrier))
@@ -119,13 +121,14 @@ def show_acknowledgement(intake_id: str) -> Response:
 @blueprint.response(200, schemas.IntakeAnswer)
 @blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.alt_response(409, "CONFLICT")
+@blueprint.alt_response(410, "GONE")
 def replay(intake_id: str) -> Response:
     """Read a file once more, with the profile that its carrier has now
 
     Its scans get their new meaning; no scan is counted twice.
     """
     with current().database.read() as session:
-        _intake(session, intake_id)
+        _kept(session, intake_id)
     try:
         outcome = reading.replay(current(), intake_id)
     except Overtaken as error:
@@ -175,6 +178,16 @@ def _intake(session: Session, intake_id: str) -> Intake:
     row = queries.visible_intake(session, intake_id, shop_id=shop().id)
     if row is None:
         raise Problem(404, "Not found", "There is no such file.")
+    return row
+
+
+def _kept(session: Session, intake_id: str) -> Intake:
+    """One whose bytes are still there."""
+    row = _intake(session, intake_id)
+    try:
+        check_kept(row)
+    except Forgotten as error:
+        raise Problem(410, "Forgotten", f"{error} What was read in it stays.") from error
     return row
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from services.tracking import (
     api,
     change_pages,
+    forgetting,
     handlers,
     intake,
     looks,
@@ -15,7 +16,6 @@ from services.tracking import (
     page_files,
     pages,
     reading,
-    wrong_postcodes,
 )
 from services.tracking.carriers.table import carriers
 from services.tracking.changes.adapters.connected import connect
@@ -64,7 +64,7 @@ def create_worker(home: Installation) -> Worker:
     watcher = Watcher(database=service.database, clock=home.clock, wake=service.wake)
     adapters = connect(service.parts["ways"], pool=open_pool(AT_ONCE), public_url=home.settings.public_url)
     asker = Asker(database=service.database, clock=home.clock, wake=service.wake, adapters=adapters)
-    loops = home.loops(SERVICE, table, handlers.after_commit(service), forgets=[wrong_postcodes.forget])
+    loops = home.loops(SERVICE, table, handlers.after_commit(service), forgets=forgetting.forgets(home.settings))
     return Worker([*loops, watcher, asker])
 
 

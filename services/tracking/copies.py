@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.tracking.models import Customer, Feedback, Notice, Order, Reply
+from services.tracking.settings import ORDERS_WITHIN
 from shared.database import insert_new, keep_newest
 
 _NOTICE_FACTS = ("order_id", "shop_id", "shipment_ids", "kind", "channel", "language", "status")
 
 
-def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
+def keep_order(session: Session, body: Mapping[str, Any], now: datetime) -> bool:
     """The whole state of an order (order.placed, order.changed); False where it is no news."""
     page = body["page"]
-    facts = {
+    facts = _heard(now) | {
         "revision": body["revision"],
         "status": body["status"],
         "reference": body["reference"],
@@ -39,29 +41,33 @@ def keep_order(session: Session, body: Mapping[str, Any]) -> bool:
     return True
 
 
-def cancel_order(session: Session, body: Mapping[str, Any]) -> None:
+def cancel_order(session: Session, body: Mapping[str, Any], now: datetime) -> None:
     """The shop has called the order off. Of an order not heard of yet, that much is kept."""
-    facts = {"revision": body["revision"], "status": "cancelled"}
+    facts = {"revision": body["revision"], "status": "cancelled"} | _heard(now)
     unknown: dict[str, Any] = {"delivery": {}, "lines": []}
     row = _new(session, body["order_id"], facts | _shop(body["shop"]) | unknown)
     if row is not None and row.revision < body["revision"]:
         _set(row, facts)
 
 
-def keep_customer(session: Session, body: Mapping[str, Any]) -> bool:
+def keep_customer(session: Session, body: Mapping[str, Any], now: datetime) -> bool:
     """What is needed of a customer (customer.changed, and inside order.placed).
 
     Says whether they have just said themselves what they need.
     """
     facts = {name: body[name] for name in ("revision", "shop_id", "name", "language", "zone")}
-    said = {
-        "needs": body.get("needs") or [],
-        "needs_source": ((body.get("origins") or {}).get("needs") or {}).get("source"),
-    }
+    facts["forget_at"] = now + ORDERS_WITHIN
+    said = _needs(body)
     row = session.get(Customer, body["customer_id"], populate_existing=True)
     before = (row.needs, row.needs_source) if row else ([], None)
     news = keep_newest(session, Customer, {"id": body["customer_id"], **facts, **said}, key="id")
     return news and said["needs_source"] == "customer" and before != (said["needs"], said["needs_source"])
+
+
+def remember_customer(session: Session, body: Mapping[str, Any]) -> None:
+    """An order has come from a customer who was forgotten: what is said of them counts again."""
+    forgotten = (Customer.id == body["customer_id"], Customer.name == "")
+    session.execute(update(Customer).where(*forgotten).values({"name": body["name"], **_needs(body)}))
 
 
 def keep_decided(session: Session, body: Mapping[str, Any]) -> None:
@@ -78,7 +84,9 @@ def keep_settled(session: Session, body: Mapping[str, Any]) -> None:
 
 
 def keep_reply(session: Session, body: Mapping[str, Any]) -> None:
-    """What a customer answered; it never changes."""
+    """What a customer answered about an order; it never changes."""
+    if body["order_id"] is None:  # no page shows it
+        return
     facts = {name: body[name] for name in ("order_id", "channel", "text", "at")}
     insert_new(session, Reply, [{"id": body["reply_id"], **facts}], key=("id",))
 
@@ -99,6 +107,16 @@ def _new(session: Session, order_id: str, facts: Mapping[str, Any]) -> Order | N
 def _set(row: Order, facts: Mapping[str, Any]) -> None:
     for name, value in facts.items():
         setattr(row, name, value)
+
+
+def _heard(now: datetime) -> dict[str, Any]:
+    return {"heard_at": now, "forget_at": now}
+
+
+def _needs(customer: Mapping[str, Any]) -> dict[str, Any]:
+    """What a customer needs, and whose word that is."""
+    source = ((customer.get("origins") or {}).get("needs") or {}).get("source")
+    return {"needs": customer.get("needs") or [], "needs_source": source}
 
 
 def _shop(shop: Mapping[str, Any]) -> dict[str, Any]:

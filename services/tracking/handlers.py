@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from services.tracking import copies, intake, progress, queries, reading
+from services.tracking import copies, forgetting, intake, progress, queries, reading
 from services.tracking.changes import needs
 from services.tracking.models import Intake
 from services.tracking.progress import Terms
@@ -30,13 +30,13 @@ def table(terms: Terms) -> dict[str, Handler]:
     return {
         "order.placed": partial(_order, terms=terms),
         "order.changed": partial(_order, terms=terms),
-        "order.cancelled": _copying(copies.cancel_order),
+        "order.cancelled": _cancelled,
         "customer.changed": partial(_customer, terms=terms),
         "shipment.registered": partial(_registered, terms=terms),
         "notice.decided": _copying(copies.keep_decided),
-        "notice.settled": _copying(copies.keep_settled),
-        "reply.received": _copying(copies.keep_reply),
-        "feedback.given": _copying(copies.keep_feedback),
+        "notice.settled": _saying(copies.keep_settled),
+        "reply.received": _saying(copies.keep_reply),
+        "feedback.given": _saying(copies.keep_feedback),
         "intake.received": _look_at_intake,
     }
 
@@ -67,12 +67,29 @@ def _copying(keep: Callable[[Session, Mapping[str, Any]], None]) -> Handler:
     return handle
 
 
+def _saying(keep: Callable[[Session, Mapping[str, Any]], None]) -> Handler:
+    """The same, for words about an order."""
+
+    def handle(session: Session, message: Message, now: datetime) -> None:
+        body = _body(message)
+        keep(session, body)
+        forgetting.look_again(session, body["order_id"], now=now)
+
+    return handle
+
+
+def _cancelled(session: Session, message: Message, now: datetime) -> None:
+    copies.cancel_order(session, _body(message), now)
+
+
 def _order(session: Session, message: Message, now: datetime, *, terms: Terms) -> None:
     body = _body(message)
     queries.lock_claims(session, alone=True)
-    if "customer" in body and copies.keep_customer(session, body["customer"]):
+    if "customer" in body and copies.keep_customer(session, body["customer"], now):
         needs.follow(session, body["customer_id"], rules=terms.rules, now=now)
-    if copies.keep_order(session, body):
+    if copies.keep_order(session, body, now):
+        if "customer" in body:
+            copies.remember_customer(session, body["customer"])
         session.flush()
         progress.refresh_order(session, body["order_id"], terms=terms, now=now)
         needs.of_order(session, body["order_id"], rules=terms.rules, now=now)
@@ -80,7 +97,7 @@ def _order(session: Session, message: Message, now: datetime, *, terms: Terms) -
 
 def _customer(session: Session, message: Message, now: datetime, *, terms: Terms) -> None:
     body = _body(message)
-    if copies.keep_customer(session, body):
+    if copies.keep_customer(session, body, now):
         needs.follow(session, body["customer_id"], rules=terms.rules, now=now)
 
 

@@ -22,6 +22,10 @@ class Overtaken(Exception):
     """Another reader has taken up the file: this one's chunk is undone, the other applies it."""
 
 
+class Forgotten(Exception):
+    """The bytes of the file are not kept any more; the text says since when."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """A file to read, and from where on: `position` results of the parser are applied already."""
@@ -128,8 +132,18 @@ def give_all_back(session: Session) -> None:
     session.execute(update(Intake).where(Intake.state == "received").values(reading_until=None))
 
 
+def check_kept(row: Intake) -> None:
+    """Raises Forgotten."""
+    if row.forgotten_at is not None:
+        raise Forgotten(f"The bytes of this file were forgotten on {row.forgotten_at:%Y-%m-%d}.")
+
+
 def read_again(session: Session, intake_id: str) -> None:
-    """Set a file back to its beginning, so that a better profile reads it anew. Raises Overtaken while it is read."""
+    """Set a file back to its beginning, so that a better profile reads it anew.
+
+    Raises Forgotten, and Overtaken while it is read.
+    """
+    check_kept(session.get_one(Intake, intake_id, with_for_update=True, populate_existing=True))
     back = {"state": "received", "position": 0, "attempts": 0, "summary": Summary().as_json()}
     anew = update(Intake).where(Intake.id == intake_id, Intake.state != "received")
     if not session.execute(anew.values(readings=Intake.readings + 1, **back).returning(Intake.id)).first():

@@ -20,7 +20,10 @@ class Intake(Base):
     """One file as a carrier sent it, and how far it was read. state: received, done, unreadable, failed."""
 
     __tablename__ = "intakes"
-    __table_args__ = (UniqueConstraint("shop_id", "carrier", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("shop_id", "carrier", "sha256"),
+        Index("intakes_to_forget", "forgotten_at", "received_at"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     shop_id: Mapped[str]
@@ -34,6 +37,7 @@ class Intake(Base):
     readings: Mapped[int] = mapped_column(default=1)  # how many times it was read from its start: replays add one
     attempts: Mapped[int] = mapped_column(default=0)
     reading_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a reader holds it until then, by real time
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since then `raw` is empty
 
 
 class SeenMessage(Base):
@@ -73,6 +77,7 @@ class WaitingNumber(Base):
     carrier: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(primary_key=True)
     scan_id: Mapped[str] = mapped_column(ForeignKey("scans.id", ondelete="CASCADE"), primary_key=True, index=True)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class Shipment(Base):
@@ -140,6 +145,9 @@ class Order(Base):
     token_hash: Mapped[str | None] = mapped_column(index=True)
     page_edition: Mapped[int] = mapped_column(default=0)  # which of its links that is
     token_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime)  # its shop's last word
+    forget_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # when to see whether it is needed
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since then it holds nothing personal
 
 
 class Customer(Base):
@@ -155,6 +163,7 @@ class Customer(Base):
     zone: Mapped[str]
     needs: Mapped[list[str]] = mapped_column(Json, default=list)
     needs_source: Mapped[str | None]  # whose word they are
+    forget_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # when to see whether it is needed
     phone_end: Mapped[str | None]  # the last digits of their number, asked where no postcode is known
 
 

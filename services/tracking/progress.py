@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
-from services.tracking import actions, queries, watch
+from services.tracking import actions, forgetting, queries, watch
 from services.tracking.changes import missing, overtaking
 from services.tracking.changes.offers import Standing, still_open
 from services.tracking.changes.rules import Rules
@@ -60,6 +60,9 @@ def refresh(session: Session, shipment_ids: Collection[str], *, terms: Terms, no
             or _heard_again(row, scans[row.id])
         ]
         _tell(session, news, orders, terms=terms, now=now)
+        late = {row.id: row.order_id for row in shipments if row.order_id in orders and orders[row.order_id].forgotten}
+        if late:
+            forgetting.heard_late(session, late, now=now)
         told += len(news)
     return told
 

@@ -102,21 +102,26 @@ def scans_of(session: Session, shipment_ids: Collection[str]) -> dict[str, list[
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What is to be known of the order behind a shipment. `open`: it was not called off."""
+    """What is to be known of the order behind a shipment.
+
+    `open`: it was not called off. `forgotten`: nothing personal of it is kept any more.
+    """
 
     promise: Estimate | None
     zone: ZoneInfo
     open: bool
+    forgotten: bool
 
 
 def behind(session: Session, order_ids: Collection[str]) -> dict[str, Behind]:
     """These orders, as far as they are known."""
     found: dict[str, Behind] = {}
     for part in parts(set(order_ids)):
-        statement = select(Order.id, Order.delivery, Order.shop_zone, Order.status).where(Order.id.in_(part))
-        for row in session.execute(statement):
+        columns = (Order.id, Order.delivery, Order.shop_zone, Order.status, Order.forgotten_at)
+        for row in session.execute(select(*columns).where(Order.id.in_(part))):
             promise = promised(row.delivery, row.shop_zone)
-            found[row.id] = Behind(promise, ZoneInfo(row.shop_zone), row.status != "cancelled")
+            forgotten = row.forgotten_at is not None
+            found[row.id] = Behind(promise, ZoneInfo(row.shop_zone), row.status != "cancelled", forgotten)
     return found
 
 

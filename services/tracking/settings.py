@@ -19,4 +19,7 @@ CLAIM_AFTER = timedelta(days=365)
 
 DEBOUNCE_SECONDS = 600  # for a carrier that has no profile here
 
+# A customer of whom no order is known: word of the first one may be late.
+ORDERS_WITHIN = timedelta(days=30)
+
 MOST_FAULTS = 500  # kept of each kind in an intake's summary; the rest is counted

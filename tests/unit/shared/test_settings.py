@@ -67,6 +67,8 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
         ("PERILLE_SMS", "pigeon"),
         ("PERILLE_EMAIL", "pigeon"),
         ("PERILLE_NOW", "tomorrow"),
+        ("PERILLE_FORGET_AFTER", "0"),
+        ("PERILLE_FORGET_FILES_AFTER", "90 days"),
         ("PERILLE_NOW", "2026-11-24T09:00:00"),
         ("PERILLE_CLOCK_SPEED", "0"),
         ("PERILLE_CLOCK_SPEED", "-2"),
