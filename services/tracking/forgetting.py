@@ -157,17 +157,15 @@ def _waiting(order_ids: Collection[str]) -> Select[str]:
 
 def _empty(session: Session, rows: Sequence[Order], *, now: datetime) -> None:
     """Take what is personal out of these orders and of all that belongs to them."""
-    for row in rows:
-        row.delivery, row.lines = personal.delivery_without(row.delivery), []
-    metrics.FORGOTTEN.labels("tracking", Order.__tablename__).inc(len(rows))
     ids = [row.id for row in rows]
+    for row in rows:
+        _replace(row, delivery=personal.delivery_without(row.delivery), lines=[])
     theirs = session.scalars(select(Shipment).where(Shipment.order_id.in_(ids))).all()
     _empty_scans(session, {one.id for one in theirs})
     for shipment in theirs:
-        if (state := personal.state_without(shipment.state)) != shipment.state:
-            shipment.state = state
+        _replace(shipment, state=personal.state_without(shipment.state))
     for change in session.scalars(select(Change).where(Change.order_id.in_(ids)).with_for_update()):
-        change.wish, change.reason = personal.wish_without(change.wish), personal.reason_without(change.reason)
+        _replace(change, wish=personal.wish_without(change.wish), reason=personal.reason_without(change.reason))
     _set(session, Notice, Notice.order_id.in_(ids) & (Notice.text != ""), text="", subject=None)
     _set(session, Reply, Reply.order_id.in_(ids) & (Reply.text != ""), text="")
     _set(session, Feedback, Feedback.order_id.in_(ids) & Feedback.words.is_not(None), words=None)
@@ -194,6 +192,14 @@ def _empty_scans(session: Session, shipment_ids: Collection[str]) -> None:
         if values := [{"id": row.id, "facts": facts} for row, facts in less if facts != row.facts]:
             session.execute(update(ScanRow), values)
             metrics.FORGOTTEN.labels("tracking", ScanRow.__tablename__).inc(len(values))
+
+
+def _replace(row: Base, **less: Any) -> None:
+    """Give columns of a row less than they hold, where they hold more."""
+    if any(getattr(row, name) != value for name, value in less.items()):
+        for name, value in less.items():
+            setattr(row, name, value)
+        metrics.FORGOTTEN.labels("tracking", row.__tablename__).inc()
 
 
 def _set(session: Session, model: type[Base], those: ColumnElement[bool], **values: Any) -> int:

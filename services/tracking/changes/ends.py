@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.tracking import forgetting
 from services.tracking.changes import wishes
 from services.tracking.changes.facts import OPEN, Status, What
 from services.tracking.changes.states import may_follow
@@ -44,6 +45,7 @@ def go_on(session: Session, row: Change, status: Status, *, now: datetime, reaso
     row.settled_at, row.due_at = now, None
     body = event(row) | {"reason": reason, "undo": undo, "settled_at": now.isoformat()}
     outbox.add(session, event="change.settled", subject=row.id, body=body | _left(row, beside), now=now)
+    forgetting.look_again(session, row.order_id, now=now)
     return True
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.tracking import forgetting
 from services.tracking.changes import missing, wishes
 from services.tracking.changes.adapters import Answer
 from services.tracking.changes.ends import agree, event, go_on, standing_wishes
@@ -97,6 +98,7 @@ def ask(session: Session, place: Place, wish: Wish, *, rules: Sequence[Rule], no
     session.flush()
     outbox.add(session, event="change.requested", subject=row.id, body=event(row), now=now)
     missing.watch(session, [place.shipment.id], now=now)
+    forgetting.look_again(session, row.order_id, now=now)
     return row
 
 

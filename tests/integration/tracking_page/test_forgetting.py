@@ -11,8 +11,9 @@ from prometheus_client import REGISTRY
 from sqlalchemy import select, update
 
 from services.tracking import forgetting
+from services.tracking.changes import process
 from services.tracking.changes.adapters import Answer
-from services.tracking.models import Base, Intake, Order, Shipment
+from services.tracking.models import Base, Change, Intake, Order, Shipment
 from shared.database import Mechanism
 from shared.installation import Installation
 from shared.links import hash_token
@@ -115,9 +116,9 @@ class Told(Customer):
         raw = interchange(self.number, *said, reference=f"{reference}{self.number[-4:]}")
         return str(self.carrier.send(raw)["id"])
 
-    def misses_it(self) -> str:
-        """The case of what is not here, with words; returns its id."""
-        wish = {"what": "missing", "words": f"{FREE} {NEIGHBOUR}"}
+    def wishes(self, what: str) -> str:
+        """With words; returns the wish's id."""
+        wish = {"what": what, "words": f"{FREE} {NEIGHBOUR}"}
         said = self.carrier.call("POST", f"/v1/shipments/{self.shipment_id}/changes", json=wish)
         assert said.status_code == 201, said.text
         return str(said.json["id"])
@@ -163,6 +164,9 @@ def test_thirty_days_after_the_end_nothing_of_a_person_is_left_and_all_else_is(
 
 @on_both
 def test_nothing_brings_it_back(customer: Told, household: Household) -> None:
+    wish_id = customer.wishes("return")
+    with household.database.write() as session:
+        process.give_up(session, session.get_one(Change, wish_id), now=COLLECTED + timedelta(days=1))
     household.keeps_house(OVER)
     tables = [one.name for one in TABLES if one.name != "intakes"]
     state = row_of(household, Shipment, customer.shipment_id).state
@@ -172,7 +176,8 @@ def test_nothing_brings_it_back(customer: Told, household: Household) -> None:
     customer.read(SIGNED_FOR, reference="LATE")
     assert household.holds(*(set(tables) - {"outbox"})) == set()
 
-    customer.is_told("delivered", TEXT)  # a new word: it is looked at again
+    customer.is_told("delivered", TEXT)  # new words: it is looked at again
+    customer.settles(Answer(result="refused", reason=CASE))
     answers(customer, REPLY)
     household.keeps_house(OVER + timedelta(days=1))
     assert household.holds(*tables) == set()
@@ -192,7 +197,7 @@ def test_a_new_order_brings_its_customer_back_and_an_old_one_does_not(customer: 
 
 
 def test_what_somebody_waits_for_is_kept_until_it_is_answered(customer: Told, household: Household) -> None:
-    customer.misses_it()
+    customer.wishes("missing")
     household.keeps_house(OVER + timedelta(days=300))
     assert {NAME, STREET, CODE, NEIGHBOUR, ALLERGY, TEXT} <= household.holds()
 
