@@ -49,6 +49,7 @@ class Settings:
     forget_silent_after: timedelta
     forget_files_after: timedelta
     forget_unclaimed_after: timedelta
+    forget_timeline_after: timedelta
 
     @property
     def in_memory(self) -> bool:
@@ -182,6 +183,7 @@ _VARIABLES: dict[str, dict[str, Any]] = {
     "forget_silent_after": _days("PERILLE_FORGET_SILENT_AFTER", 400),
     "forget_files_after": _days("PERILLE_FORGET_FILES_AFTER", 90),
     "forget_unclaimed_after": _days("PERILLE_FORGET_UNCLAIMED_AFTER", 120),
+    "forget_timeline_after": _days("PERILLE_FORGET_TIMELINE_AFTER", 400),
 }
 
 

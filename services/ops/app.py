@@ -1,5 +1,7 @@
 """Wires the ops service: API and console on the web side, the timeline's feed and the measuring in the worker."""
 
+from functools import partial
+
 from flask import Flask
 
 from services.ops import api, console, copies, handlers, letter_pages, timeline_pages
@@ -24,7 +26,8 @@ def create_web(home: Installation) -> Flask:
 
 def create_worker(home: Installation) -> Worker:
     """The loops that hear every event, and the one that measures all services."""
-    feed = home.loops(SERVICE, handlers.table(), forgets=[copies.forget])
+    forget = partial(copies.forget, after=home.settings.forget_timeline_after)
+    feed = home.loops(SERVICE, handlers.table(), forgets=[forget])
     return Worker([*feed, Measuring(settings=home.settings, databases=home.databases(), clock=home.clock)])
 
 

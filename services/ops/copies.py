@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.ops.models import Base, Happening, Mention, OrderCopy, ShipmentCopy, Wish
-from services.ops.settings import KEEP_TIMELINE
+from shared import metrics
 from shared.database import insert_new, keep_newest
 
 _AT_ONCE = 1000
@@ -39,9 +39,9 @@ def keep(session: Session, news: Sequence[News]) -> None:
             keep_newest(session, one.model, one.copy, key="id")
 
 
-def forget(session: Session, now: datetime) -> int:
-    """Delete a batch of what was heard too long ago; returns how many rows. A wish that waits is never too old."""
-    return sum(_forget(session, model, before=now - KEEP_TIMELINE) for model in _FORGOTTEN)
+def forget(session: Session, now: datetime, *, after: timedelta) -> int:
+    """Delete a batch of what was heard so long ago; returns how many rows. A wish that waits is never too old."""
+    return sum(_forget(session, model, before=now - after) for model in _FORGOTTEN)
 
 
 def _forget(session: Session, model: type[Base], *, before: datetime) -> int:
@@ -53,6 +53,7 @@ def _forget(session: Session, model: type[Base], *, before: datetime) -> int:
     ids = session.scalars(old.limit(_AT_ONCE)).all()
     if ids:
         session.execute(delete(model).where(key.in_(ids)))
+        metrics.FORGOTTEN.labels("ops", model.__tablename__).inc(len(ids))
     return len(ids)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from services.ops import copies
 from services.ops.models import Base
-from services.ops.settings import KEEP_TIMELINE
 from shared import migrate
 from shared.auth import SCOPES
 from shared.clock import FixedClock
@@ -17,6 +16,8 @@ from shared.installation import Installation
 from tests.e2e.orders import order
 from tests.integration.ops.trouble import PASSWORD, settings_of
 from tests.integration.ops.whole import NOW, NUMBER, Whole, play
+
+YEAR = timedelta(days=365)
 
 
 @pytest.fixture(scope="module")
@@ -179,9 +180,9 @@ def test_what_is_too_old_is_forgotten_but_a_case(whole: Whole, placed: dict[str,
     whole.later()
     whole.tell_ops(whole.told[before:])
     with database.write() as session:
-        assert copies.forget(session, clock.now()) == 0
+        assert copies.forget(session, clock.now(), after=YEAR) == 0
     with database.write() as session:
-        assert copies.forget(session, clock.now() + KEEP_TIMELINE + timedelta(seconds=1)) > 10
+        assert copies.forget(session, clock.now() + YEAR + timedelta(seconds=1), after=YEAR) > 10
 
     assert timeline(whole, f"order_id={placed['id']}") == []
     assert "it says delivered, but it is not here" in page(whole, "/ops/cases")
