@@ -18,7 +18,8 @@ _BRINGS_NOTHING = frozenset({"pickup_point", "cancel", "return"})  # agreed to, 
 _MAY_MOVE_IT = _BRINGS_NOTHING | {"other_time", "other_address"}
 _OPEN = frozenset({"asked", "sent", "undoing"})
 _ENDS_DELIVERY = frozenset({"cancel", "return"})
-_SAYS_OTHERWISE = frozenset({"delayed", "attempt_failed"})  # where it happened after an agreement
+# What ends an agreement that was made before: about where it goes, and about when it comes.
+_ENDS_PLACE, _ENDS_TIME = frozenset({"attempt_failed"}), frozenset({"attempt_failed", "delayed"})
 
 
 def expected(shipment: Shipment, changes: Iterable[Change], zone: ZoneInfo) -> Window | None:
@@ -69,7 +70,7 @@ def _is_believed(shipment: Shipment) -> bool:
 
 def _counts(agreed: Change, shipment: Shipment) -> bool:
     """Whether no scan has said otherwise since; a window that failed once is not expected again."""
-    if shipment.milestone not in _SAYS_OTHERWISE:
+    if shipment.milestone not in (_ENDS_PLACE if agreed.what in _BRINGS_NOTHING else _ENDS_TIME):
         return True
     return bool(agreed.settled_at and shipment.milestone_at and agreed.settled_at >= shipment.milestone_at)
 

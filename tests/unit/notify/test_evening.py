@@ -76,7 +76,10 @@ class TestWhichWindow:
 
     @pytest.mark.parametrize("what", ["pickup_point", "cancel"])
     def test_none_where_it_was_agreed_that_nobody_comes(self, what):
+        late = coming("delayed", milestone_at=NOON + timedelta(hours=1))
+
         assert expected(coming(), [wish(what)], HELSINKI) is None
+        assert expected(late, [wish(what)], HELSINKI) is None
 
     def test_of_the_part_that_still_comes(self):
         rest = coming("partly_delivered", parcels=parcels("delivered", "in_transit"))
