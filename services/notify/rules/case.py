@@ -9,6 +9,7 @@ from services.notify.rules.change import Change
 from services.notify.rules.facts import Customer, Kind, Order, Shipment
 from services.notify.rules.kinds import Kinds, read_kinds
 from services.notify.rules.shop_policy import ShopPolicy
+from services.notify.rules.silences import Silence
 from services.notify.rules.truth import Claim
 
 DEFAULT_LANGUAGE = "en"
@@ -57,7 +58,7 @@ class Decision:
     identity: str
     claim: Claim
     decision: str = "send"
-    reason: str | None = None
+    reason: Silence | None = None
     channel: str | None = None
     language: str
     due_at: datetime
@@ -98,4 +99,4 @@ class Found:
 
     line: str
     settles: Mapping[str, Any] = field(default_factory=dict)
-    silence: str | None = None
+    silence: Silence | None = None

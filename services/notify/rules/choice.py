@@ -8,6 +8,7 @@ from services.notify.rules.facts import Customer, Kind, Shipment
 from services.notify.rules.faults import WORD_OF_OWNER
 from services.notify.rules.kinds import Kinds
 from services.notify.rules.shop_policy import DEFAULT_CHANNELS, ShopPolicy
+from services.notify.rules.silences import Silence
 
 RINGS = frozenset({"sms", "whatsapp"})  # channels that wake people: these wait for the end of the quiet hours
 DEAR = 3  # segments from which a text costs so much that mail is better, where the customer has no wish
@@ -97,7 +98,7 @@ def channel(case: Case, decision: Decision) -> Found:
         if obstacle is None:
             return Found(_chosen(channel, order, obstacles), {"channel": channel})
         obstacles.append(f"{channel}: {obstacle}")
-    silence = "carrier_told" if avoided else "unreachable"
+    silence: Silence = "carrier_told" if avoided else "unreachable"
     return Found(f"the customer cannot be reached; {', '.join(obstacles)}", silence=silence)
 
 

@@ -107,7 +107,9 @@ def _question(case: Case) -> Found:
     """Nobody is asked how it went who has said so, had trouble, or still waits for the rest."""
     if case.spoke_up:
         return Found(case.spoke_up, silence="spoke_up")
-    if any(one.kind in _TROUBLE for one in case.told) or any(one.what == "missing" for one in case.changes):
+    if any(one.what == "missing" for one in case.changes):
+        return Found("the customer has said that it is not there", silence="missing")
+    if any(one.kind in _TROUBLE for one in case.told):
         return Found("the order had trouble, of which the shop knows", silence="trouble")
     if any(other.order_id == case.order.id and other.milestone != "delivered" for other in case.others):
         return Found("another part of the order is still on its way", silence="not_finished")

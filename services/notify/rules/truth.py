@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from services.notify.rules import evening
 from services.notify.rules.change import Change, outdated
 from services.notify.rules.facts import GATHERED, Kind, Order, Pickup, Shipment, Window
+from services.notify.rules.silences import Silence
 
 # What can still be told days later, since the customer has yet to do something about it.
 CUSTOMERS_TURN = frozenset({"attempt_failed", "ready_for_pickup", "needs_customer"})
@@ -72,9 +73,9 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Untrue:
-    """Why a notice must not be told: a short reason for programs and a line for people."""
+    """Why a notice must not be told: a word for programs and a line for people."""
 
-    reason: str
+    reason: Silence
     line: str
 
 

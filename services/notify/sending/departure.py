@@ -12,6 +12,7 @@ from services.notify.deciding.compose import compose
 from services.notify.models import Attempt, Notice
 from services.notify.rules import ranks
 from services.notify.rules.facts import Kind
+from services.notify.rules.silences import Silence
 from services.notify.sending.last_look import LastLook, last_looks, overtaken, rings_at
 from services.notify.sending.outgoing import outgoing
 from services.notify.settings import LEASE, Policy
@@ -86,7 +87,7 @@ def _may_leave(session: Session, row: Notice, look: LastLook) -> bool:
     return True
 
 
-def _give_up(session: Session, row: Notice, look: LastLook, *, reason: str, line: str) -> None:
+def _give_up(session: Session, row: Notice, look: LastLook, *, reason: Silence, line: str) -> None:
     """Not told, then; or not once more, where an earlier attempt has arrived or may have."""
     came_to = ranks.notice_status({attempt.status for attempt in look.tries}) if look.tries else "failed"
     if came_to == "failed":

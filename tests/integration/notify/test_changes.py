@@ -380,4 +380,4 @@ class TestNotHere:
         missing.clock.at = at(26, 12)
         missing.look_after()
 
-        assert [row.reason for row in missing.notices(kind="feedback")] == ["trouble"]
+        assert [row.reason for row in missing.notices(kind="feedback")] == ["missing"]

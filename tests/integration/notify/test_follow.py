@@ -162,7 +162,7 @@ class TestFeedback:
         delivered.look_after()
 
         assert "feedback" not in told(delivered)
-        assert delivered.notices(kind="feedback")[0].reason == "trouble"
+        assert delivered.notices(kind="feedback")[0].reason == "missing"
 
     def test_nobody_is_asked_twice_in_three_months(self, delivered: House):
         delivered.clock.at = at(25, 12)

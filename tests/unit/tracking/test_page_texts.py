@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from services.notify.rules.facts import Kind
+from services.notify.rules.silences import Silence
 from services.tracking.page.words import texts_of
 from services.tracking.scan import Milestone
 from shared.languages import LANGUAGES
@@ -48,3 +49,10 @@ def test_every_state_has_words_in_every_language(language: str, milestone: Miles
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_notice_has_a_title_on_the_page(language: str) -> None:
     assert set(texts_of(language)["messages"]["kind"]) == set(Kind)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_silence_has_plain_words_on_the_page(language: str) -> None:
+    said = texts_of(language)["messages"]["why"]
+    assert set(said) == {*get_args(Silence), "other"}
+    assert all("_" not in words and words.endswith(".") for words in said.values())
