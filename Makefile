@@ -35,7 +35,7 @@ migrate: setup ## bring every service's database up to date
 
 test: setup-dev ## every test, on a private RabbitMQ and PostgreSQL
 	$(BIN)/python -m tests.prepare
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: setup-dev ## bad days of the providers in any order, by the hundred
 	EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/pytest tests/integration/providers/test_nothing_lost_nothing_twice.py --timeout 0 $(ARGS)

@@ -15,7 +15,7 @@ from services.orders.app import create_web
 from shared.installation import Installation
 from shared.outbox import OutboxMessage
 from tests.factories import make_order
-from tests.installed import installed
+from tests.installed import installed, web_of
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -79,7 +79,7 @@ def home(shared_home: Installation) -> Installation:
 @pytest.fixture
 def open_shop(home: Installation) -> Callable[..., Webshop]:
     """Makes a shop with a key; `scopes` as in Access.add_shop."""
-    web = create_web(home)
+    web = web_of(home, create_web)
 
     def open_one(**options: Any) -> Webshop:
         shop_id, key = home.access.add_shop(name="Muki Oy", now=NOW, **options)

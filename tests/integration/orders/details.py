@@ -18,6 +18,7 @@ from shared.envelope import Message
 from shared.ids import new_id
 from shared.links import hash_token
 from shared.page.unlocked import COOKIE, proof
+from tests.installed import web_of
 from tests.integration.orders.conftest import Webshop
 
 from tests.integration.orders.progress import progress_of
@@ -33,7 +34,7 @@ class AtDetails:
     browser: FlaskClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.browser = create_web(self.shop.home).test_client()
+        self.browser = web_of(self.shop.home, create_web).test_client()
         self.unlocks()
 
     @property

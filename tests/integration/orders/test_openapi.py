@@ -8,6 +8,7 @@ import schemathesis
 from services.orders import examples
 from services.orders.app import create_web
 from tests.factories import make_order
+from tests.installed import web_of
 from tests.integration.described import assert_answers_as_described, assert_refuses_as_described
 from tests.integration.orders.conftest import Webshop
 
@@ -27,7 +28,7 @@ WITH_BODY = [OPERATIONS[0], *OPERATIONS[-2:]]
 
 @pytest.fixture
 def description(shop: Webshop) -> Any:
-    return schemathesis.openapi.from_wsgi("/openapi.json", create_web(shop.home))
+    return schemathesis.openapi.from_wsgi("/openapi.json", web_of(shop.home, create_web))
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)

@@ -20,6 +20,7 @@ from shared.ids import new_id
 from shared.installation import Installation
 from shared.links import hash_token
 from shared.outbox import OutboxMessage
+from tests.installed import web_of
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=HELSINKI)
@@ -41,7 +42,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.shop_id, self.key = self.home.access.add_shop(name=SHOP, now=NOW)
-        self.web: FlaskClient = create_web(self.home).test_client()
+        self.web: FlaskClient = web_of(self.home, create_web).test_client()
 
     @property
     def path(self) -> str:

@@ -9,7 +9,7 @@ from services.tracking.app import create_web
 from services.tracking.carriers.table import carriers
 from shared.auth import Shop
 from shared.installation import Installation
-from tests.installed import installed
+from tests.installed import installed, web_of
 from tests.integration.tracking.kit import NOW, ZONE, Tracking
 
 
@@ -30,7 +30,7 @@ def home(shared_home: Installation) -> Installation:
 @pytest.fixture
 def open_shop(home: Installation) -> Callable[..., Tracking]:
     """Makes a shop with a key; options as in Access.add_shop. `parts` replaces the carriers."""
-    web = create_web(home)
+    web = web_of(home, create_web)
 
     def open_one(**options: Any) -> Tracking:
         shop_id, key = home.access.add_shop(name="Muki Oy", now=NOW, **options)

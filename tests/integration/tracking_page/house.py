@@ -19,6 +19,7 @@ from shared.auth import Shop
 from shared.ids import new_id
 from shared.installation import Installation
 from shared.links import hash_token
+from tests.installed import web_of
 from tests.integration.tracking.kit import ZONE, Tracking, customer_body, order_body
 from tests.interchanges import Said, interchange, ready
 
@@ -51,7 +52,7 @@ class Customer:
 
     def __post_init__(self) -> None:
         shop_id, key = self.home.access.add_shop(name=SHOP, now=NOW)
-        self.web = create_web(self.home)
+        self.web = web_of(self.home, create_web)
         self.browser: FlaskClient = self.web.test_client()
         self.carrier = Tracking(
             home=self.home,
