@@ -76,6 +76,13 @@ def test_files_are_played_in_the_order_in_which_they_were_made(what_if: WhatIf, 
     assert what_if.kinds(*day, "--assume", "fi") == ["on_its_way", "delivered", "feedback"]
 
 
+def test_the_evening_before_comes_without_a_scan(what_if: WhatIf) -> None:
+    thursday = ("DTM+64:202611261200:203", "DTM+63:202611261400:203")
+    leaves = what_if.file("in", Said(code="13", at=MORNING, more=thursday))
+
+    assert what_if.kinds(leaves, "--assume", "fi", "--hours", "36") == ["on_its_way", "tomorrow"]
+
+
 def test_every_notice_says_when_by_what_in_how_many_parts_and_at_what_cost(what_if: WhatIf, day: list[str]) -> None:
     first = what_if.read(*day, "--assume", "sv")["today"]["notices"][0]
 
