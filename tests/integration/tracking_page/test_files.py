@@ -90,7 +90,7 @@ def test_thirty_days_after_the_delivery_nothing_personal_is_left(home: Installat
     page = someone.browser.get(someone.path).text
     for personal in (*PERSONAL, someone.number):
         assert personal not in page
-    assert "on poistettu tältä sivulta tänään, 30 päivää toimituksen jälkeen." in page
+    assert "on poistettu tänään, koska toimitus on päättynyt." in page
     assert 'name="postcode"' not in page
 
 
