@@ -100,6 +100,9 @@ def test_five_steps_stay_silent_and_one_notice_says_it_all(perille: Perille) -> 
     assert page.status_code == 200
     assert "K-Market Kamppi" in page.text
     assert "Mannerheimintie" not in page.text
+    timeline = f"/v1/ops/timeline?order_id={by_text['id']}"
+    told = "“pickup” told by sms, delivered"
+    wait_for(lambda: told in [item["text"] for item in perille.items(timeline)], message="ops has heard of it")
 
 
 @pytest.mark.processes

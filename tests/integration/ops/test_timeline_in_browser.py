@@ -57,6 +57,7 @@ def test_from_the_overview_over_a_case_to_its_orders_timeline(page: Page) -> Non
     page.goto("/ops?live=off")
     page.get_by_role("link", name="1 wish of customers waits").click()
     expect(page.get_by_role("heading", name="it says delivered, but it is not here")).to_be_visible()
+    page.get_by_text("How to settle it").click()
     assert_nothing_keeps_anybody_out(page)
 
     page.get_by_role("link", name="WEB-10023").click()

@@ -4,7 +4,7 @@ from services.tracking.changes.adapters import Answer, Request
 
 
 class Case:
-    """Takes everything; the answer comes over the API or from the console."""
+    """Takes everything; the answer comes over the API."""
 
     def ask(self, request: Request) -> Answer:
         return Answer(result="waiting")
