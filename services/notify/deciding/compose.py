@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from services.notify.deciding.matter import Matter
 from services.notify.deciding.record import Said, said_in, write_said
 from services.notify.models import Notice
+from services.notify.rules.change import TOLD_WITH, came_too_late
 from services.notify.rules.facts import Kind, Pickup, promised_window
 from services.notify.rules.news import as_of_now
 from services.notify.rules.pickup_place import distance
-from services.notify.rules.truth import World
+from services.notify.rules.truth import Claim, World
 from services.notify.wording.subject import Part, Subject, pickup_of
 from services.notify.wording.voice import say
 from shared.hours import Spans, hours_on
@@ -55,12 +56,19 @@ def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime, channel:
         ordered=chosen,
         distance=distance(chosen, pickup),
         change=first.claim.change,
+        too_late=_too_late(first.claim, world),
         answerable=channel in matter.policy.answerable,
     )
 
 
 def _as_of_now(said: Sequence[Said], matter: Matter) -> list[Said]:
     return [replace(one, claim=as_of_now(one.claim, matter.world_of(one.shipment_id).shipment)) for one in said]
+
+
+def _too_late(claim: Claim, world: World) -> bool:
+    if world.shipment is None or claim.kind not in TOLD_WITH.values():
+        return False
+    return came_too_late(world.changes, world.shipment, world.zone)
 
 
 def _part(said: Said, world: World) -> Part | None:

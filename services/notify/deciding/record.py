@@ -83,7 +83,8 @@ def _change_facts(change: Change) -> dict[str, Any]:
     told = {name: getattr(change, name) for name in ("revision", "shipment_id", "what", "status", "undo", "reason")}
     settled_at = change.settled_at and change.settled_at.isoformat()
     times = {"asked_at": change.asked_at.isoformat(), "settled_at": settled_at}
-    return {"change_id": change.id, **told, "wish": dict(change.wish), **times}
+    left = {"holds": change.holds, "storage_until": change.storage_until and change.storage_until.isoformat()}
+    return {"change_id": change.id, **told, "wish": dict(change.wish), **times, **left}
 
 
 def _kept(said: Said) -> dict[str, Any]:

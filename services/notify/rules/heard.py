@@ -93,6 +93,8 @@ def change(body: Mapping[str, Any]) -> Change:
         wish=body["wish"],
         asked_at=datetime.fromisoformat(body["asked_at"]),
         settled_at=moment(body.get("settled_at")),
+        holds=body.get("holds"),
+        storage_until=moment(body.get("storage_until")),
     )
 
 

@@ -46,10 +46,11 @@ def answer_to(change: Change, changes: Iterable[Change], shipment: Shipment, zon
     if kind is None:
         return None
     agreed = change.status == "agreed"
-    window = wished.window(change, zone) if agreed else None
+    window = wished.window(change, zone) if agreed else wished.window_held(change, zone)
     if (
         kind is Kind.CHANGE_REFUSED
         and not agreed
+        and not change.holds
         and not any(_may_count(one) for one in changes if one.id != change.id)
     ):
         window = shipment.eta
@@ -71,6 +72,7 @@ def as_of_now(claim: Claim, shipment: Shipment | None) -> Claim:
         return claim
     if claim.change is not None:
         as_planned = claim.window is not None and claim.change.status not in ("agreed", "withdrawn")
+        as_planned = as_planned and not claim.change.holds
         return replace(claim, window=shipment.eta) if as_planned else claim
     milestones = STANDS_AT.get(claim.kind, frozenset()) | {_standing_at(claim.kind, claim.milestone or "")}
     standing = frozenset().union(*(shipment.parcels_at(milestone) for milestone in milestones))

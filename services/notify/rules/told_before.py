@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from services.notify.rules import corrections
 from services.notify.rules.case import Case, Decision, Found, Told
-from services.notify.rules.change import Change
+from services.notify.rules.change import TOLD_WITH, Change
 from services.notify.rules.facts import PICKUPS, WHOLE, Kind, Window, promised_window
 from services.notify.rules.news import code_changed, family, moved
 from services.notify.rules.truth import Claim
@@ -61,11 +61,29 @@ def news(case: Case, decision: Decision) -> Found:
 
 
 def _answer(case: Case, wish: Change) -> Found:
-    """That no answer came says already that it comes as planned; so it did."""
+    """What nobody needs to hear again: that no answer came says already that it comes as planned; so it did."""
     answers = [one for one in case.told if one.claim.change and one.claim.change.id == wish.id]
-    if wish.status == "overtaken" and any(one.kind is Kind.CHANGE_REFUSED for one in answers):
-        return Found("it was told before that it comes as planned", silence="already_told")
+    if wish.status == "overtaken":
+        return _overtaken(case, wish, answers)
+    if wish.status == "agreed" and not wish.undo:
+        confirmed = any(one.kind is Kind.CHANGE_CONFIRMED for one in answers)
+        if confirmed or any(_says_it_holds(one, wish) for one in case.told):
+            return Found("it was told before that this holds", silence="already_told")
     return Found("the answer to a wish")
+
+
+def _overtaken(case: Case, wish: Change, answers: list[Told]) -> Found:
+    if any(one.kind is Kind.CHANGE_REFUSED for one in answers):
+        return Found("it was told before that it comes as planned", silence="already_told")
+    teller = TOLD_WITH.get(wish.reason or "")
+    if any(one.kind is teller and _is_of(one, case) for one in case.told):
+        return Found(f"the notice that it is {wish.reason} says that this came too late", silence="already_told")
+    return Found("the answer to a wish")
+
+
+def _says_it_holds(one: Told, wish: Change) -> bool:
+    said = one.claim.change
+    return said is not None and said.holds is not None and said.holds["change_id"] == wish.id
 
 
 def _delay(case: Case, window: Window | None) -> Found:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.notify.rules import change
@@ -29,13 +30,15 @@ def outcome(about: Subject, language: str, known: Mapping[str, Any]) -> dict[str
     return {
         "change": phrases.sentence("change_refused" if refused else "change_agreed", what, language, facts),
         "reason": _reason(wish, language, facts) if refused and wish.reason and what != "still_missing" else None,
-        "then": phrases.sentence("change_then", then, language, facts | {"window": known["window"]}) if then else None,
+        "then": phrases.sentence("change_then", then, language, facts | _then_facts(wish, about, language, known))
+        if then
+        else None,
     }
 
 
 def _what(wish: Change, about: Subject) -> str:
     if wish.undo:
-        return "undo"
+        return "undo_kept" if wish.holds else "undo"
     missed = about.shipment is not None and about.shipment.milestone == "attempt_failed"
     if wish.what == "other_time" and missed:
         return "attempt"
@@ -49,6 +52,7 @@ def _particulars(wish: Change, about: Subject, language: str) -> dict[str, str |
     pickup = about.shipment.pickup if about.shipment else None
     town = listed(one_line(said.get("postcode")), one_line(said.get("city")), by=" ")
     days = said.get("days")
+    until = wish.storage_until or (pickup.until if pickup else None)
     return {
         "window": phrases.window(expected, language, now=about.now, zone=about.zone) if expected else None,
         "point": listed(one_line(point.get("name")), one_line(point.get("street"))),
@@ -57,8 +61,17 @@ def _particulars(wish: Change, about: Subject, language: str) -> dict[str, str |
         "address": listed(one_line(said.get("street")), town),
         "answer": _quoted(wish.reason),
         "days": str(days) if days and days > 1 else None,
-        "until": phrases.deadline(pickup.until, language, zone=about.zone) if pickup and pickup.until else None,
+        "until": phrases.deadline(until, language, zone=about.zone) if until else None,
     }
+
+
+def _then_facts(wish: Change, about: Subject, language: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    """When it comes, and what was agreed before."""
+    if not wish.holds:
+        return {"window": known["window"]}
+    other = replace(wish, what=wish.holds["what"], wish=wish.holds["wish"])
+    facts = {**known, **_particulars(other, about, language)}
+    return {"window": known["window"], "held": phrases.sentence("change_agreed", other.what, language, facts)}
 
 
 def _reason(wish: Change, language: str, facts: Mapping[str, Any]) -> str:
@@ -78,8 +91,10 @@ def _quoted(words: str | None) -> str | None:
 
 def _then(wish: Change, *, refused: bool) -> str | None:
     """What happens now: a key of [change_then] in locales/; None where nobody can say, or the rest says it."""
+    if wish.holds and wish.what != "longer_storage":
+        return "holds"
     if not refused:
-        steps = {"return": None, "missing": None, "pickup_point": "pickup_point"}
+        steps = {"return": None, "missing": None, "pickup_point": "pickup_point", "longer_storage": "collect"}
         return "done" if wish.undo else steps.get(wish.what, "done")
     if wish.what in ("return", "missing") or wish.reason in ("delivered", "ready_for_pickup"):
         return None

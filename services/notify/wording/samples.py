@@ -104,18 +104,24 @@ def wish(what: str, status: str = "agreed", *, undo: bool = False, reason: str |
 
 
 _NO_CODE, _NOWHERE = {"pickup": replace(_PLACE, code=None)}, {"pickup": None}
+_FRIDAY = {"change_id": "chg_before", "what": "other_time", "wish": _WISHES["other_time"]}
+_BESIDE = {"change_id": "chg_before", "what": "neighbour", "wish": _WISHES["neighbour"]}
+_STORED = NOON + timedelta(days=9)
 _OPEN = {"can_change": (Changeable(what="neighbour"),)}
 _CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
     Kind.ON_ITS_WAY: (_OPEN, {"eta": None, **_OPEN}),
     Kind.DELAYED: (_OPEN, {"eta": None, **_OPEN}),
     Kind.TOMORROW: (_OPEN, {"eta": None, **_OPEN}),
-    Kind.ARRIVING: (_OPEN, {"eta": None, **_OPEN}),
+    Kind.ARRIVING: (_OPEN, {"eta": None, **_OPEN}, {"too_late": True}),
     Kind.MISSED: ({"eta": _LATER}, _OPEN, {"eta": _LATER, **_OPEN}),
     Kind.PICKUP: (_NO_CODE, _NOWHERE),
     Kind.PICKUP_MOVED: (_NO_CODE, _NOWHERE, {"distance": None}),
     Kind.PICKUP_REMINDER: (_NO_CODE, _NOWHERE),
     Kind.NEEDS_YOU: tuple({"need": need} for need in ("address", "customs", "payment")),
-    Kind.DELIVERED: tuple({"variant": one} for one in ("neighbour", "safe_place", "mailbox", "collected", "person")),
+    Kind.DELIVERED: (
+        *({"variant": one} for one in ("neighbour", "safe_place", "mailbox", "collected", "person")),
+        {"too_late": True},
+    ),
     Kind.RETURNING: tuple({"variant": one} for one in ("uncollected", "after_delivery")),
     Kind.PROBLEM: tuple({"milestone": one} for one in ("damaged", "refused")),
     Kind.CHANGE_CONFIRMED: (
@@ -123,6 +129,8 @@ _CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
         {"change": wish("neighbour", "withdrawn", undo=True)},
         {"change": wish("other_time"), "milestone": "attempt_failed"},
         {"change": wish("missing", reason=_ANSWER), "milestone": "delivered"},
+        {"change": replace(wish("longer_storage"), storage_until=_STORED)},
+        {"change": replace(wish("neighbour", "withdrawn", undo=True), holds=_FRIDAY)},
     ),
     Kind.CHANGE_REFUSED: (
         *({"change": wish(what, "refused")} for what in _WISHES),
@@ -134,6 +142,8 @@ _CASES: Mapping[Kind, tuple[Mapping[str, Any], ...]] = {
         {"change": wish("other_time", "refused", reason="slot_taken")},
         {"change": wish("other_time", "refused", reason=_ANSWER)},
         {"change": wish("neighbour", undo=True, reason="no_answer")},
+        {"change": replace(wish("neighbour", "refused", reason="slot_taken"), holds=_FRIDAY)},
+        {"change": replace(wish("other_time", "unanswered", reason="no_answer"), holds=_BESIDE)},
     ),
     Kind.CORRECTION: tuple({"wrong": kind, "milestone": so} for kind, so in _WRONG.items()),
     Kind.FEEDBACK: ({"answerable": True},),
@@ -198,6 +208,7 @@ def _subject(kind: Kind, frame: Frame, facts: Mapping[str, Any]) -> Subject:
         ordered=replace(_PLACE, name="R-kioski Forum") if kind is Kind.PICKUP_MOVED else None,
         distance=known["distance"] if kind is Kind.PICKUP_MOVED else None,
         change=_change(kind, known),
+        too_late=known.get("too_late", False),
         answerable=known.get("answerable", False),
     )
 

@@ -29,7 +29,8 @@ class Subject:
     """What a notice is about. `opening` holds today's and tomorrow's hours of the pickup place.
 
     `more`: the other shipments of a digest. `ordered` and `distance` (metres): the pickup point that was chosen, and
-    how far from it the parcel waits. `answerable`: a reply reaches us.
+    how far from it the parcel waits. `too_late`: the parcel was faster than a change that was asked for.
+    `answerable`: a reply reaches us.
     """
 
     claim: Claim
@@ -45,6 +46,7 @@ class Subject:
     ordered: Pickup | None = None
     distance: int | None = None
     change: Change | None = None
+    too_late: bool = False
     answerable: bool = False
 
     @property

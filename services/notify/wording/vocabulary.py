@@ -49,6 +49,7 @@ def vocabulary(about: Subject, language: str) -> dict[str, Any]:
         "problem": claim.milestone,
         "answerable": about.answerable,
         "changeable": _changeable(about),
+        "too_late": said["too_late"] if about.too_late else None,
         **_pickup(about, language),
     }
     return known | change_words.outcome(about, language, known) | _correction(about, language, known)

@@ -1,47 +1,17 @@
 """What a carrier answered to a customer's wish is what the customer is told: once, and only while it is so."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
-from services.notify.rules.facts import Window
 from shared.database import open_database
 from shared.migrate import upgrade
-from tests.integration.notify.house import House, cancelled, customer, order, pickup, progressed
-from tests.unit.notify.cases import NOON, at
-
-FRIDAY = {"what": "other_time", "day": "2026-11-27", "start": "12:00", "end": "16:00"}
-NEIGHBOUR = {"what": "neighbour", "neighbour": "Virtanen, A 3"}
-DOOR_CODE = {"what": "instructions", "door_code": "12#"}
-WEDNESDAY = {"from": at(25, 12).isoformat(), "to": at(25, 16).isoformat(), "source": "carrier"}
-
-
-def requested(
-    status: str = "asked", revision: int = 1, *, wish: dict[str, Any] = FRIDAY, key: str = "chg_1", **facts: Any
-) -> dict[str, Any]:
-    """The body of change.requested."""
-    return {
-        "change_id": key,
-        "revision": revision,
-        "order_id": "ord_1",
-        "shop_id": "shop_1",
-        "shipment_id": "shp_1",
-        "what": wish["what"],
-        "wish": wish,
-        "via": "case",
-        "status": status,
-        "until": None,
-        "asked_at": at(24, 9).isoformat(),
-        **facts,
-    }
-
-
-def settled(status: str, revision: int = 2, *, at: datetime = NOON, **facts: Any) -> dict[str, Any]:
-    """The body of change.settled."""
-    return {**requested(status, revision, **facts), "settled_at": at.isoformat()}
+from tests.integration.notify.house import House, cancelled, customer, order, progressed
+from tests.integration.notify.wishing import DOOR_CODE, NEIGHBOUR, WEDNESDAY, answers, requested, settled, silences
+from tests.unit.notify.cases import at
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -61,17 +31,6 @@ def moving(home: House) -> House:
     home.go_on()
     home.hear("change.requested", requested())
     return home
-
-
-def answers(home: House) -> list[tuple[str, str]]:
-    """The kind and the words of what was told since the order was on its way."""
-    kinds = {row.id: row.kind for row in home.notices()}
-    told = [(kinds[message.notice_id], message.text) for message in home.messages]
-    return [one for one in told if one[0] != "on_its_way"]
-
-
-def silences(home: House) -> list[str | None]:
-    return [row.reason for row in home.notices() if row.kind.startswith("change_") and row.status != "delivered"]
 
 
 class TestAnswer:
@@ -152,14 +111,6 @@ class TestAnswer:
 
         assert [kind for kind, _ in answers(moving)] == ["change_confirmed", "change_confirmed"]
 
-    def test_the_parcel_was_faster(self, moving: House):
-        moving.hear("shipment.progressed", progressed("out_for_delivery", 2, method="home"))
-        moving.hear("change.settled", settled("overtaken", reason="out_for_delivery"))
-        moving.go_on()
-
-        assert sorted(kind for kind, _ in answers(moving)) == ["arriving", "change_refused"]
-        assert any("sillä paketti on jo jakelussa" in text for _, text in answers(moving))
-
     def test_that_it_was_faster_is_no_news_after_it_was_to_come_as_planned(self, moving: House):
         moving.hear("change.settled", settled("unanswered", reason="no_answer"))
         moving.go_on()
@@ -182,14 +133,6 @@ class TestInAnyOrder:
         home.go_on()
 
         assert [kind for kind, _ in answers(home)] == ["change_confirmed"]
-
-    def test_an_answer_that_comes_before_its_shipment_waits_for_it(self, home: House):
-        home.hear("order.placed", order())
-        home.hear("change.settled", settled("overtaken", reason="out_for_delivery"))
-        home.hear("shipment.progressed", progressed("out_for_delivery", method="home"))
-        home.go_on()
-
-        assert sorted(kind for kind, _ in answers(home)) == ["arriving", "change_refused"]
 
     def test_an_older_answer_that_comes_late_changes_nothing(self, moving: House):
         moving.hear("change.settled", settled("agreed", 3))
@@ -270,38 +213,6 @@ class TestWhileItWaits:
         assert [kind for kind, _ in answers(moving)] == ["change_refused"]
 
 
-class TestWhatIsSaidOfTheTime:
-    def test_the_planned_time_is_not_named_where_another_was_agreed(self, moving: House):
-        moving.hear("change.settled", settled("agreed"))
-        moving.go_on()
-        moving.hear("change.settled", settled("refused", wish=DOOR_CODE, key="chg_2"))
-        moving.go_on()
-
-        assert "Toimitus jatkuu ennallaan." in answers(moving)[-1][1]
-
-    def test_the_planned_time_is_the_one_of_the_moment_of_sending(self, moving: House):
-        moving.clock.at = at(24, 22)
-        moving.hear("change.settled", settled("refused", at=at(24, 22)))
-        later = {"from": at(25, 14).isoformat(), "to": at(25, 18).isoformat(), "source": "carrier"}
-        moving.hear("shipment.progressed", progressed("in_transit", 2, at=at(24, 23), method="home", eta=later))
-        moving.clock.at = at(25, 8)
-        moving.go_on()
-
-        assert "tänään keskiviikkona 25.11. klo 14-18" in answers(moving)[-1][1]
-
-    def test_the_time_that_was_agreed_is_no_delay(self, moving: House):
-        moving.passes(minutes=1)
-        moving.hear("change.settled", settled("agreed"))
-        moving.go_on()
-        agreed = Window(start=at(27, 12), end=at(27, 16))
-        eta = {"from": agreed.start.isoformat(), "to": agreed.end.isoformat(), "source": "carrier"}
-        moving.hear("shipment.progressed", progressed("delayed", 2, method="home", eta=eta))
-        moving.go_on()
-
-        assert [kind for kind, _ in answers(moving)] == ["change_confirmed"]
-        assert moving.notices(kind="delayed")[0].reason == "small_change"
-
-
 class TestMayWe:
     def test_who_wants_no_notices_gets_none(self, moving: House):
         moving.hear("customer.changed", customer(2, preferences={"channels": []}))
@@ -333,16 +244,6 @@ class TestMayWe:
             moving.passes(minutes=1)
 
         assert len(answers(moving)) == 7
-
-
-def test_more_storage_is_confirmed_where_the_parcel_waits(home: House):
-    home.hear("order.placed", order())
-    home.hear("shipment.progressed", progressed("ready_for_pickup", pickup=pickup()))
-    home.go_on()
-    home.hear("change.settled", settled("agreed", wish={"what": "longer_storage", "days": 7}))
-    home.go_on()
-
-    assert "Noutoaikaa on jatkettu 7 vuorokaudella" in answers(home)[-1][1]
 
 
 def test_a_pickup_that_waits_is_not_lost_to_an_answer(home: House):
