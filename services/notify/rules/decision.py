@@ -7,12 +7,13 @@ gather.py (when?).
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from services.notify.rules import choice, consent, corrections, gather, pickup_place, timing, told_before
+from services.notify.rules import choice, consent, corrections, evening, gather, pickup_place, timing, told_before
 from services.notify.rules.case import DEFAULT_LANGUAGE, Case, Decision, Found
 from services.notify.rules.facts import KIND_OF, Kind
-from services.notify.rules.news import claim_of, identity
+from services.notify.rules.news import claim_of, identity, moved
 from services.notify.rules.truth import Claim, World, still_true
 
+_SILENT = frozenset({"handed_over", "in_transit"})  # of which a customer who knows the window hears nothing
 # Why a kind is told that no milestone asks for.
 _WHY: Mapping[Kind, str] = {
     Kind.PICKUP_MOVED: "it waits at another place than the customer chose",
@@ -50,13 +51,25 @@ def claim_for(case: Case) -> Claim | None:
         return claim_of(Kind.ORDER_CONFIRMED, None)
     if (wrong := corrections.wrong(case)) is not None:
         return corrections.correction(wrong, case.shipment)
-    kind = KIND_OF.get(case.shipment.news)
+    kind = Kind.DELAYED if _comes_later(case) else KIND_OF.get(case.shipment.news)
     if kind is None:
         return None
     claim = claim_of(kind, case.shipment)
     if kind is Kind.PICKUP and pickup_place.elsewhere(case.order.ordered_point, claim.point):
         return replace(claim, kind=Kind.PICKUP_MOVED)
     return claim
+
+
+def _comes_later(case: Case) -> bool:
+    """Whether it comes later than the evening before has told: nobody is to wait for what a silent scan has moved."""
+    shipment, zone = case.shipment, case.customer.zone
+    if shipment is None or shipment.milestone not in _SILENT or shipment.eta is None:
+        return False
+    told = [one for one in case.told if one.kind is Kind.TOMORROW and one.sent and one.shipment_id == shipment.id]
+    said = max(told, key=lambda one: one.at).claim.window if told else None
+    if said is None or said.end <= case.now or evening.window_at_door(shipment, case.changes, zone) != shipment.eta:
+        return False
+    return shipment.eta.end > said.end and moved(said, shipment.eta, zone)
 
 
 def _kind(case: Case, decision: Decision) -> Found:

@@ -23,7 +23,13 @@ _ENDS_PLACE, _ENDS_TIME = frozenset({"attempt_failed"}), frozenset({"attempt_fai
 
 
 def expected(shipment: Shipment, changes: Iterable[Change], zone: ZoneInfo) -> Window | None:
-    """The window within one day that may be told; None where there is none to believe, or nobody comes to the door.
+    """The window at the door that may be told on the evening before: it lies within one day."""
+    found = window_at_door(shipment, changes, zone)
+    return found if found and _is_one_day(found, zone) else None
+
+
+def window_at_door(shipment: Shipment, changes: Iterable[Change], zone: ZoneInfo) -> Window | None:
+    """When somebody comes to the customer's door, of hours or days; None where nobody does, or none is to be believed.
 
     It is the one that was agreed with the customer, else the carrier's, or that of a forecast that is sure enough. What
     the shop promised when it sold is none.
@@ -32,10 +38,8 @@ def expected(shipment: Shipment, changes: Iterable[Change], zone: ZoneInfo) -> W
     comes = shipment.method == "home" and shipment.milestone in COMING
     if not comes or any(one.what in _BRINGS_NOTHING for one in agreed):
         return None
-    found = next((window(one, zone) for one in _newest_first(agreed) if "day" in one.wish), None)
-    if found is None and _is_believed(shipment):
-        found = shipment.eta
-    return found if found and _day(found, zone) else None
+    by_wish = next((window(one, zone) for one in _newest_first(agreed) if "day" in one.wish), None)
+    return by_wish or (shipment.eta if _is_believed(shipment) else None)
 
 
 def being_changed(changes: Iterable[Change]) -> bool:
@@ -94,10 +98,9 @@ def _before_cut_off(shipment: Shipment) -> datetime | None:
     return max(known) - _IN_TIME if known and len(known) == len(ends) else None
 
 
-def _day(expects: Window, zone: ZoneInfo) -> date | None:
-    """The day of a window that lies within one."""
+def _is_one_day(expects: Window, zone: ZoneInfo) -> bool:
     first, last = expects.days(zone)
-    return first if first == last else None
+    return first == last
 
 
 def _eve(expects: Window, zone: ZoneInfo) -> date:

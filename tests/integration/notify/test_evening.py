@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.notify.house import House, cancelled, customer, order, progressed
-from tests.integration.notify.test_changes import FRIDAY, requested, settled
+from tests.integration.notify.wishing import FRIDAY, requested, settled
 from tests.unit.notify.cases import at
 
 EVENING = at(24, 18)
@@ -74,6 +74,19 @@ def test_a_window_that_moves_before_is_told_on_its_own_evening(known: House):
     assert told(known) == ["on_its_way", "tomorrow"]
     assert known.messages[-1].at == at(26, 18)
     assert "huomenna perjantaina 27.11. klo 12-14" in known.messages[-1].text
+
+
+def test_who_was_told_to_be_at_home_hears_of_it_when_the_carrier_puts_it_off_in_silence(known: House):
+    passes_until(known, EVENING)
+    for revision in (2, 3):
+        known.clock.at = at(24, 19, revision)
+        known.hear("shipment.progressed", moves(revision, day=27, at=known.clock.at))
+        known.look_after()
+    for day in (25, 26):
+        passes_until(known, at(day, 18))
+
+    assert told(known) == ["on_its_way", "tomorrow", "delayed", "tomorrow"]
+    assert "Uusi arvio: perjantaina 27.11. klo 12-14." in known.messages[2].text
 
 
 def test_a_delivery_that_was_moved_by_its_customer_is_told_of_its_new_day_and_not_of_the_old_one(known: House):

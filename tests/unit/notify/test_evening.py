@@ -215,10 +215,24 @@ class TestWhetherItMayBeTold:
 
         assert told_at(at(29, 18), eta=monday).due_at == at(29, 18)
 
-    def test_a_window_that_moved_by_more_than_it_was_told_is_a_delay(self):
-        said = told(Kind.TOMORROW, window=TOMORROW, decided_at=EVENING)
-        later = replace(TOMORROW, start=at(25, 17), end=at(25, 19))
 
-        assert decide(case("delayed", now=at(24, 20), eta=later, earlier=(said,))).kind is Kind.DELAYED
-        assert decide(case("delayed", now=at(24, 20), eta=later, earlier=(said,))).decision == "send"
-        assert decide(case("delayed", now=at(24, 20), eta=TOMORROW, earlier=(said,))).reason == "small_change"
+class TestWhatMovesAfterIt:
+    SAID = told(Kind.TOMORROW, window=TOMORROW, decided_at=EVENING)
+    LATER = Window(start=at(25, 17), end=at(25, 19))
+
+    def decided(self, milestone="in_transit", eta=LATER, **facts):
+        return decide(case(milestone, now=at(24, 20), eta=eta, **{"earlier": (self.SAID,), **facts}))
+
+    @pytest.mark.parametrize("milestone", ["delayed", "in_transit", "handed_over"])
+    def test_is_told_as_a_delay_though_the_carrier_calls_it_none(self, milestone):
+        assert (self.decided(milestone).kind, self.decided(milestone).decision) == (Kind.DELAYED, "send")
+
+    def test_is_nothing_where_it_moves_little_or_where_nobody_was_told_that_evening(self):
+        assert self.decided("delayed", eta=TOMORROW).reason == "small_change"
+        assert self.decided(eta=Window(start=at(25, 13), end=at(25, 15))) is None
+        assert self.decided(earlier=()) is None
+
+    def test_is_nothing_where_the_customer_has_moved_it(self):
+        known = case("in_transit", now=at(24, 20), eta=self.LATER, earlier=(self.SAID,))
+
+        assert decide(replace(known, changes=(wish("other_time"),))) is None
