@@ -69,6 +69,11 @@ def switched() -> str | None:
     return asked if asked in LANGUAGES else None
 
 
+def nothing_here() -> Response:
+    """There is no such page behind this link."""
+    return _nowhere("missing", 404)
+
+
 def missing() -> Response:
     """The same answer for a link that never was and for one that has expired; 429 for who has tried very many."""
     minutes = slowed()
@@ -100,11 +105,6 @@ def _nowhere(what: str, status: int, **said: int) -> Response:
         (language, {name: text.format(**said) for name, text in texts[language].items()}) for language in LANGUAGES
     ]
     return make_response(render_template("page/missing.html", languages=languages, static=static), status)
-def nothing_here() -> Response:
-    """There is no such page behind this link."""
-    return _nowhere("missing", 404)
-
-
 
 
 @cache
