@@ -22,6 +22,7 @@ _INTAKES = table(
 )
 _OPERATOR = "*"  # in the place of a shop: `perille intake` reads for all
 _BROKEN = ("unreadable", "failed")  # not read to the end; every other trouble stands in the summary
+_ODD_ANSWER = ('"code": "answer"', '"code":"answer"')  # a warning of this code, as PostgreSQL and SQLite write it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +41,16 @@ class TroubledFile:
 
 
 def find_troubled(tracking: Database, *, limit: int, before: str | None = None) -> list[TroubledFile]:
-    """Files that are unreadable, or have quarantined parts or unknown codes; the newest first, older than `before`."""
+    """Files that are unreadable, or have quarantined parts, unknown codes or odd answers to our instructions.
+
+    The newest first, older than `before`.
+    """
     row = _INTAKES.c
     troubled = or_(
         row.state.in_(_BROKEN),
         row.summary["quarantined"].as_string() != "[]",
         row.summary["unknown_codes"].as_integer() > 0,
+        *(row.summary["warnings"].as_string().contains(code) for code in _ODD_ANSWER),
     )
     chosen = select(row.id, row.shop_id, row.carrier, row.received_at, row.state, row.summary).where(troubled)
     if before is not None:

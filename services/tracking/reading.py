@@ -160,7 +160,8 @@ def _hear(service: Service, source: Source, chunk: Iterable[Parsed]) -> list[Fau
     if not said:
         return []
     with service.database.read() as session:
-        known = partner_answers.instructions(session, carrier=source.carrier, shop_id=source.shop_id)
+        answers = [answer for _, answer in said]
+        known = partner_answers.instructions(session, answers, carrier=source.carrier, shop_id=source.shop_id)
     heard = [(message, _heard(service, message, answer, known)) for message, answer in said]
     return [
         Fault(interchange=message.interchange, message=message.message, segment=None, code="answer", text=odd)

@@ -49,7 +49,7 @@ class Instructions:
 
     def named(self, given: Iterable[str]) -> About | str:
         """What a partner means who gives these names; else why that cannot be told."""
-        plain = [name.strip().upper() for name in given]
+        plain = [_plain(name) for name in given]
         if found := next((self.exact[name] for name in plain if name in self.exact), None):
             return found
         numbers = [normalise(name) for name in plain]
@@ -60,9 +60,11 @@ class Instructions:
         return About(rows[-1], undo=None) if rows else NOT_OURS
 
 
-def instructions(session: Session, *, carrier: str, shop_id: str) -> Instructions:
-    """Those of the last weeks that went to this carrier: of one shop, or of all."""
+def instructions(session: Session, answers: Iterable[PartnerAnswer], *, carrier: str, shop_id: str) -> Instructions:
+    """Of those that went to this carrier in the last weeks, for one shop or for all, the ones that answers name."""
     found = Instructions()
+    given = {_plain(name) for answer in answers for name in answer.names}
+    numbers = {normalise(name) for name in given}
     oldest = oldest_id("chg", real_now() - LOOK_BACK)
     rows = (
         select(Change.id, Change.status, Change.via, Change.tries, Shipment.tracking_number)
@@ -71,11 +73,16 @@ def instructions(session: Session, *, carrier: str, shop_id: str) -> Instruction
         .order_by(Change.id)
     )
     for row in session.execute(rows if shop_id == ANY_SHOP else rows.where(Change.shop_id == shop_id)):
-        found.exact.update({name.upper(): About(row.id, undo) for name, undo in names(row.id)})
-        if row.via == "iftmin" and row.tries:
-            waits = found.waiting if row.status in UNSOLVED else found.settled
-            waits[normalise(row.tracking_number)].append(row.id)
+        named = ((_plain(name), undo) for name, undo in names(row.id))
+        found.exact.update({name: About(row.id, undo) for name, undo in named if name in given})
+        number = normalise(row.tracking_number)
+        if row.via == "iftmin" and row.tries and number in numbers:
+            (found.waiting if row.status in UNSOLVED else found.settled)[number].append(row.id)
     return found
+
+
+def _plain(name: str) -> str:
+    return name.strip().upper()
 
 
 def take(session: Session, answer: PartnerAnswer, known: Instructions, ways: Ways, *, now: datetime) -> str | None:

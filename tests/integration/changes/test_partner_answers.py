@@ -82,6 +82,15 @@ def test_the_answer_that_contradicts_the_first_changes_nothing_and_is_seen(case:
     assert (case.status(change_id)[0], case.told(change_id)) == ("agreed", ["agreed"])
 
 
+def test_an_answer_after_all_is_told_after_the_silence(case: Case) -> None:
+    change_id, file = sent(case)
+    case.house.later(hours=25)
+    heard(case, aperak(file, REFUSED, by="consignment", error="77"))
+
+    assert case.told(change_id) == ["unanswered", "refused"]
+    assert case.status(change_id) == ("refused", "error 77")
+
+
 def test_an_answer_that_says_yes_and_no_counts_for_neither(case: Case) -> None:
     change_id, file = sent(case)
 

@@ -20,6 +20,9 @@ from tests.interchanges import Said, interchange
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 GOOD = interchange("JJFI65438700000000017", Said(code="13", at=NOW - timedelta(hours=1)), reference="GOOD")
 UNKNOWN = interchange("JJFI65438700000000017", Said(code="999", at=NOW - timedelta(hours=1)), reference="ODD")
+NOBODYS = (
+    b"UNB+UNOC:3+A+B+261124:1000+1'UNH+1+CONTRL:D:3:UN'UCI+0123456789ABCD+B+A+4'UNT+3+1'UNZ+1+1'"  # answers nothing
+)
 CONTRADICTORY = GOOD.replace(b"GOOD", b"BAD").replace(b"UNT+", b"UNT+9")
 
 
@@ -51,10 +54,11 @@ def send(home: Installation, key: dict[str, str], *files: bytes) -> None:
 
 
 def test_only_files_with_something_wrong_are_listed(home: Installation, ops: FlaskClient, key: dict[str, str]) -> None:
-    send(home, key, GOOD, UNKNOWN, CONTRADICTORY, b"not EDIFACT at all")
+    send(home, key, GOOD, NOBODYS, UNKNOWN, CONTRADICTORY, b"not EDIFACT at all")
 
     found = ops.get("/v1/ops/files", headers=key).json["items"]
 
+    assert found.pop()["warnings"][0]["code"] == "answer"
     assert [(file["state"], file["unknown_codes"], len(file["quarantined"])) for file in found] == [
         ("unreadable", 0, 1),
         ("done", 0, 1),
