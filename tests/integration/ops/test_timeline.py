@@ -5,15 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import schemathesis
 from sqlalchemy import text
 
 from services.ops import copies
+from services.ops.app import create_web
 from services.ops.models import Base
 from shared import migrate
 from shared.auth import SCOPES
 from shared.clock import FixedClock
 from shared.installation import Installation
 from tests.e2e.orders import order
+from tests.integration.described import assert_answers_as_described
 from tests.integration.ops.trouble import PASSWORD, settings_of
 from tests.integration.ops.whole import NOW, NUMBER, Whole, play
 
@@ -186,3 +189,10 @@ def test_what_is_too_old_is_forgotten_but_a_case(whole: Whole, placed: dict[str,
 
     assert timeline(whole, f"order_id={placed['id']}") == []
     assert "it says delivered, but it is not here" in page(whole, "/ops/cases")
+
+
+@pytest.mark.parametrize("shared_database_url", ["postgresql"], indirect=True)
+def test_the_timeline_answers_as_it_is_described(whole: Whole) -> None:
+    described = schemathesis.openapi.from_wsgi("/openapi.json", create_web(whole.home))["/v1/ops/timeline"]["GET"]
+
+    assert_answers_as_described(described, key=whole.key, known={}, requests=30)
