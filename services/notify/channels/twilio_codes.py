@@ -54,7 +54,7 @@ _FAULTS: Mapping[int, Fault] = {
     63003: Fault(Follow.OTHER, "absent"),  # not on WhatsApp
     63024: Fault(Follow.OTHER, "absent"),  # the same, or WhatsApp's terms are not accepted there
     # Its owner
-    21610: Fault(Follow.OTHER, "opted_out"),  # wrote STOP to our sender
+    21610: Fault(Follow.OTHER, "blocked"),  # wrote STOP to our sender
     # This recipient, from this sender: others may be reached, so the channel is not held
     21408: _OTHER,  # we have not switched the country on
     21612: _OTHER,  # no way from this sender to there

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from services.notify.channels import Outcome, Result, sendgrid_reasons, twilio_codes
 
-Wish = Literal["opted_out", "complained", "opted_in"]
+Wish = Literal["opted_out", "blocked", "complained", "opted_in"]
 
 # SendGrid's events about a mail. `deferred`: the reader's server has asked to come back later, for up to 72 hours.
 # `delivered`: that server has it.

@@ -32,7 +32,8 @@ def suppress(session: Session, *, channel: str, address: str, reason: Lesson, so
     if insert_new(session, Suppression, [row], key=("channel", "address")):
         return True
     kept = session.get_one(Suppression, tuple(key.values()), with_for_update=True, populate_existing=True)
-    if kept.reason == reason or (kept.reason in WORD_OF_OWNER and reason not in WORD_OF_OWNER):
+    weaker = reason not in WORD_OF_OWNER or (kept.reason, reason) == ("blocked", "opted_out")
+    if kept.reason == reason or (kept.reason in WORD_OF_OWNER and weaker):
         kept.until = until if kept.reason == reason else kept.until
         return False
     kept.reason, kept.source, kept.since, kept.until = reason, source, now, until

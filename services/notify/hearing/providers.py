@@ -58,8 +58,9 @@ def twilio_inbound() -> Response:
     form = _twilio_form(callbacks.TWILIO_INBOUND)
     said = {_key(callbacks.TWILIO_INBOUND, form, "MessageSid"): form.to_dict()}
     with current().write() as session:
-        new = callbacks.store(session, callbacks.TWILIO_INBOUND, said, now=current().clock.now())
-        answer = replies.answer_at_once(session, form) if new else None
+        now = current().clock.now()
+        new = callbacks.store(session, callbacks.TWILIO_INBOUND, said, now=now)
+        answer = replies.answer_at_once(session, form, now=now) if new else None
     return Response(replies.twiml(answer), mimetype="text/xml")
 
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.notify.channels.verdicts import Wish
 from services.notify.deciding import suppressions
 from services.notify.hearing import callbacks, letters, words
 from services.notify.hearing.choices import offered
@@ -61,17 +62,19 @@ def _letter(row: Callback) -> Letter | None:
     return letter if letter.sender else None
 
 
-def answer_at_once(session: Session, form: Form) -> str | None:
+def answer_at_once(session: Session, form: Form, *, now: datetime) -> str | None:
     """Our answer to a keyword by text, in the customer's language; None where Twilio answers, or a person will."""
     letter = letters.of_twilio(form)
     if letter.keyword is None or letter.keyword.language is None or not letter.sender:
         return None
     person = _person(session, letter)
     customer = session.get(CustomerCopy, person.customer_id) if person.customer_id else None
+    closed = suppressions.closed(session, {letter.channel: letter.sender}, now)
     return words.answer(
         letter.keyword,
         language=customer.language if customer else None,
         shop=_shop_name(session, person),
+        is_blocked=closed.get(letter.channel) == "blocked",
     )
 
 
@@ -127,11 +130,15 @@ def _heed(session: Session, letter: Letter, person: Person, *, policy: Policy, n
 def _obey(session: Session, letter: Letter, keyword: Keyword, *, policy: Policy, now: datetime) -> str | None:
     """Do what a keyword asks; None where it is more likely a word than an order."""
     channel, address = letter.channel, letter.sender
+    heard_there = keyword.language is None and channel == "sms"  # Twilio acts on it by itself, too
     if keyword.meaning == "stop":
-        opt_outs.opt_out(session, channel=channel, address=address, source="reply", policy=policy, now=now)
+        reason: Wish = "blocked" if heard_there else "opted_out"
+        opt_outs.opt_out(
+            session, channel=channel, address=address, reason=reason, source="reply", policy=policy, now=now
+        )
         return "opted_out"
     lifted = keyword.meaning == "start" and opt_outs.opt_in(
-        session, channel=channel, address=address, policy=policy, now=now
+        session, channel=channel, address=address, by_provider=heard_there, policy=policy, now=now
     )
     if lifted:
         return "opted_in"

@@ -67,10 +67,13 @@ def bare(text: str) -> str:
     return " ".join(folded[start:end].split())
 
 
-def answer(keyword: Keyword, *, language: str | None, shop: str | None) -> str | None:
-    """What we answer by text; None where Twilio does. In the customer's language, else in the word's own."""
+def answer(keyword: Keyword, *, language: str | None, shop: str | None, is_blocked: bool = False) -> str | None:
+    """What we answer by text; None where Twilio does. In the customer's language, else in the word's own.
+
+    `is_blocked`: Twilio lets no text through, so that only its own word brings them back.
+    """
     if keyword.language is None:
         return None
     row = _table().get(language or keyword.language) or _table()[DEFAULT_LANGUAGE]
-    text: str = row[_ANSWERS[keyword.meaning]]
+    text: str = row["blocked" if is_blocked and keyword.meaning != "help" else _ANSWERS[keyword.meaning]]
     return text.format(shop=shop or "Perille")

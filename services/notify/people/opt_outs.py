@@ -37,9 +37,15 @@ def opt_out(
     return new
 
 
-def opt_in(session: Session, *, channel: str, address: str, policy: Policy, now: datetime) -> bool:
-    """Undo an opt-out, and nothing else: an address that does not work, or a complaint, is not mended by a word."""
-    lifted = suppressions.lift(session, channel=channel, address=address, reasons=("opted_out",))
+def opt_in(
+    session: Session, *, channel: str, address: str, by_provider: bool = False, policy: Policy, now: datetime
+) -> bool:
+    """Undo an opt-out, and nothing else: an address that does not work, or a complaint, is not mended by a word.
+
+    `by_provider`: the provider has heard it too, and lets our messages through again. What it blocks stays closed else.
+    """
+    reasons = ("opted_out", "blocked") if by_provider else ("opted_out",)
+    lifted = suppressions.lift(session, channel=channel, address=address, reasons=reasons)
     if lifted:
         look_again(session, channel=channel, address=address, policy=policy, now=now)
     return lifted

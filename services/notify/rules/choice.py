@@ -139,6 +139,7 @@ _CLOSED = {
     "full": "the mailbox is full",
     "absent": "they do not use it",
     "opted_out": "they have stopped it",
+    "blocked": "they have stopped it, and its provider lets nothing through before they answer START",
     "complained": "they have reported it as spam",
     "no_template": "they have not written there within 24 hours, and there is no template for this",
 }

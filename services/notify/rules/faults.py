@@ -6,10 +6,11 @@ from typing import Literal
 
 # Why a channel is closed to an address. `invalid`: nobody has it · `landline`: takes no texts · `bounced`: its server
 # refuses it · `full`: no room for now · `absent`: not a user of this channel · `opted_out`: its owner said stop ·
+# `blocked`: they said so in a word of the provider's, which refuses our messages until it hears START ·
 # `complained`: its owner reported us as spam
-Lesson = Literal["invalid", "landline", "bounced", "full", "absent", "opted_out", "complained"]
+Lesson = Literal["invalid", "landline", "bounced", "full", "absent", "opted_out", "blocked", "complained"]
 
-WORD_OF_OWNER = ("opted_out", "complained")  # never weakened by what a provider says of the address
+WORD_OF_OWNER = ("opted_out", "blocked", "complained")  # never weakened by what a provider says of the address
 
 
 class Follow(StrEnum):

@@ -63,7 +63,7 @@ def test_a_text_may_come_from_a_number(tmp_path):
     ("code", "fault"),
     [
         (21211, Fault(Follow.OTHER, "invalid")),
-        (21610, Fault(Follow.OTHER, "opted_out")),
+        (21610, Fault(Follow.OTHER, "blocked")),
         (21606, Fault(Follow.HOLD)),
         (21635, Fault(Follow.OTHER, "landline")),
     ],

@@ -24,14 +24,17 @@ def house(tmp_path, shared_database_url) -> Iterator[Called]:
 
 
 class TestLeaving:
-    @pytest.mark.parametrize("word", ["STOP", "lopeta", "Sluta!", " Pois. ", "UNSUBSCRIBE"])
-    def test_one_word_stops_the_texts(self, house: Called, word):
+    @pytest.mark.parametrize(
+        ("word", "reason"),
+        [("STOP", "blocked"), ("lopeta", "opted_out"), ("Sluta!", "opted_out"), ("UNSUBSCRIBE", "blocked")],
+    )
+    def test_one_word_stops_the_texts(self, house: Called, word, reason):
         house.sent()
 
         house.text(word)
         house.go_on()
 
-        assert house.closed() == {PHONE: "opted_out"}
+        assert house.closed() == {PHONE: reason}
         assert (reply(house).meaning, reply(house).outcome) == ("stop", "opted_out")
         assert reply(house).customer_id == "cus_1"
 
@@ -70,13 +73,13 @@ class TestLeaving:
         assert house.text("LOPETA", OptOutType="STOP").text == SILENCE
         house.go_on()
 
-        assert house.closed() == {PHONE: "opted_out"}
+        assert house.closed() == {PHONE: "blocked"}
 
     def test_a_word_of_its_own_that_twilio_was_taught(self, house: Called):
         house.text("RIITTÄÄ", OptOutType="STOP")
         house.go_on()
 
-        assert house.closed() == {PHONE: "opted_out"}
+        assert house.closed() == {PHONE: "blocked"}
 
     def test_the_answer_is_in_the_customers_language(self, house: Called):
         house.sent(language="sv")
@@ -118,13 +121,13 @@ class TestLeaving:
         house.text("STOP", sender="+46700000000")
         house.go_on()
 
-        assert house.closed() == {("sms", "+46700000000"): "opted_out"}
+        assert house.closed() == {("sms", "+46700000000"): "blocked"}
 
 
 class TestComingBack:
     def test_one_word_brings_the_texts_back(self, house: Called):
         house.sent()
-        house.text("STOP", sid="SM1")
+        house.text("LOPETA", sid="SM1")
         house.go_on()
 
         answer = house.text("aloita", sid="SM2")
@@ -133,6 +136,22 @@ class TestComingBack:
         assert house.closed() == {}
         assert "Saat taas tekstiviestit" in answer.text
         assert [row.outcome for row in house.replies()] == ["opted_out", "opted_in"]
+
+    def test_what_twilio_blocks_only_its_own_word_opens_and_no_answer_promises_more(self, house: Called):
+        house.sent()
+        answers = []
+        for number, word in enumerate(["STOP", "LOPETA", "ALOITA", "START", "ALOITA"]):
+            answers.append(house.text(word, sid=f"SM{number}").text)
+            house.go_on()
+            assert house.closed() == ({PHONE: "blocked"} if number < 3 else {}), word
+
+        assert [("vastaa START" in one, "Saat taas" in one) for one in answers] == [
+            (False, False),
+            (True, False),
+            (True, False),
+            (False, False),
+            (False, True),
+        ]
 
     def test_a_word_does_not_mend_a_number_that_nobody_has(self, house: Called):
         attempt = house.sent()

@@ -38,7 +38,7 @@ TWILIO = [
     ("undelivered", "30008", "failed", None),
     ("undelivered", "30034", "failed", None),
     ("undelivered", "30500", "failed", None),
-    ("failed", "21610", "failed", "opted_out"),
+    ("failed", "21610", "failed", "blocked"),
     ("failed", "99999", "failed", None),
     ("failed", None, "failed", None),
 ]

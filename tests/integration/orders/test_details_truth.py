@@ -60,7 +60,10 @@ def test_every_trouble_has_words_and_those_of_its_address_have_their_own(languag
     unknown = texts["trouble"]["any"]["failed"]
 
     assert all(trouble(field, why, texts) for field in ("phone", "email") for why in (*TROUBLES, "new word"))
-    lessons = {"phone": ("invalid", "landline", "opted_out"), "email": ("bounced", "full", "opted_out", "complained")}
+    lessons = {
+        "phone": ("invalid", "landline", "opted_out", "blocked"),
+        "email": ("invalid", "bounced", "full", "opted_out", "complained"),
+    }
     assert set(Lesson.__args__) - {why for known in lessons.values() for why in known} == {"absent"}
     assert unknown not in {trouble(field, why, texts) for field, known in lessons.items() for why in known}
 

@@ -3,7 +3,10 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from services.notify.deciding import suppressions
+from services.notify.rules.faults import Lesson
 from shared.installation import Installation
 from tests.integration.preferences.house import EMAIL, NOW, SHOP, Visitor
 
@@ -125,14 +128,21 @@ def test_a_stop_by_reply_is_shown_and_taken_back_by_a_button(visitor: Visitor) -
     assert "Pysäytetty" not in page
 
 
-def test_an_address_that_does_not_work_is_not_mended_by_a_button(visitor: Visitor) -> None:
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("invalid", f"Numeroa tai osoitetta ei ole käytössä. Kerro oikea: {SHOP}."),
+        ("blocked", "Jos haluat viestit takaisin, lähetä tästä puhelimesta START numeroon"),
+    ],
+)
+def test_what_a_button_cannot_mend_has_none(visitor: Visitor, reason: Lesson, said: str) -> None:
     with visitor.home.database("notify").write() as session:
         at = {"channel": "sms", "address": visitor.phone}
-        suppressions.suppress(session, **at, reason="invalid", source="receipt", now=NOW)
+        suppressions.suppress(session, **at, reason=reason, source="receipt", now=NOW)
 
     page = visitor.does(do="open", channel="sms")
 
-    assert f"Numeroa tai osoitetta ei ole käytössä. Kerro oikea: {SHOP}." in page
+    assert said in page
     assert "Aloita uudelleen" not in page
 
 

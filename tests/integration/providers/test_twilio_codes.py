@@ -23,7 +23,7 @@ FOR_GOOD = [
     Meets(21211, ("sms", "email"), closed="invalid"),
     Meets(21614, ("sms", "email"), closed="landline"),
     Meets(21635, ("sms", "email"), closed="landline"),
-    Meets(21610, ("sms", "email"), closed="opted_out"),
+    Meets(21610, ("sms", "email"), closed="blocked"),
     Meets(21408, ("sms", "email")),
     Meets(21617, ("sms", "email")),
     Meets(21602, ("sms",), status="failed"),
@@ -31,7 +31,7 @@ FOR_GOOD = [
     Meets(39999, ("sms",), status="failed"),  # a number nobody has heard of
 ]
 LATER = [
-    Meets(21610, ("sms", "email"), closed="opted_out"),
+    Meets(21610, ("sms", "email"), closed="blocked"),
     Meets(30004, ("sms", "email")),
     Meets(30005, ("sms", "email"), closed="invalid"),
     Meets(30006, ("sms", "email"), closed="landline"),

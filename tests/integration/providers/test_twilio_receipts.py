@@ -95,7 +95,7 @@ def test_an_undelivered_word_that_comes_late_does_not_undo_a_delivery(home: Hous
 
 def test_stop_closes_texts_and_start_opens_them_again(home: House) -> None:
     home.receive(home.providers.reply("Stop", sender=PHONE))
-    assert home.closed == {"sms": "opted_out"}
+    assert home.closed == {"sms": "blocked"}
     home.hear("shipment.progressed", progressed("delivered", 2, variant="collected"))
     home.later(minutes=5)
     assert home.notices[-1].channel == "email"

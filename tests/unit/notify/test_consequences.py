@@ -47,7 +47,7 @@ def test_who_leaves_is_told_where_to_look() -> None:
 
 def test_a_chosen_channel_that_is_stopped_is_named() -> None:
     line = said("channels", closed={"sms": "opted_out"}, channels=("sms", "email"))
-    assert line.endswith("It is stopped at the moment: Text message. Start it again below.")
+    assert line.endswith("It is stopped at the moment: Text message. Below you see how to start again.")
 
 
 def test_quiet_hours_say_from_when_to_when() -> None:

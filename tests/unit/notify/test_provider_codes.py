@@ -18,7 +18,7 @@ CODES = [
     (21614, Follow.OTHER, "landline"),
     (21635, Follow.OTHER, "landline"),
     (30006, Follow.OTHER, "landline"),
-    (21610, Follow.OTHER, "opted_out"),
+    (21610, Follow.OTHER, "blocked"),
     (63003, Follow.OTHER, "absent"),
     (63024, Follow.OTHER, "absent"),
     (30004, Follow.OTHER, None),
