@@ -112,15 +112,18 @@ class Fault:
     text: str
 
 
+Result = Literal["unreadable", "received", "accepted", "refused", "unclear"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerAnswer:
     """What a partner answers to an instruction of ours.
 
-    unreadable: its programs could not read it · received: it has it · unclear: it says yes and no, or neither.
+    unreadable: its programs could not read it · received: it has it · unclear: it says both yes and no.
     """
 
     names: tuple[str, ...]  # of the instruction, as far as given: our control reference, a reference, the consignment
-    result: Literal["unreadable", "received", "accepted", "refused", "unclear"]
+    result: Result
     reason: str | None = None  # in the partner's words
 
 

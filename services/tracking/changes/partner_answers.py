@@ -26,7 +26,7 @@ LOOK_BACK = timedelta(days=30)  # real time: an older instruction is history to 
 NOT_OURS = "it names no instruction of ours from the last 30 days"
 SEVERAL = "it names a consignment of which several wishes wait for an answer"
 WHICH = "it does not say whether it answers the wish or its withdrawal"
-UNCLEAR = "it says neither yes nor no, or both"
+UNCLEAR = "it says both yes and no"
 OTHERWISE = "the wish was settled the other way before; nothing was changed"
 UNREADABLE = "the partner's programs could not read it ({}): while the wish is open, the shop's people see to it"
 

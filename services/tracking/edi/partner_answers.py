@@ -1,14 +1,15 @@
 """What partners answer to our instructions: CONTRL, whether it could be read, and APERAK, what they made of it.
 
 An APERAK says it in three places, and senders differ in which they use: by its name (BGM 1001), its function (1225) and
-its response type (4343). Where these do not agree, it says nothing.
+its response type (4343). Where these do not agree, it is unclear; without any of them, errors (ERC) refuse, and none
+acknowledges the receipt.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 
 from services.tracking.edi.envelope import Message
 from services.tracking.edi.segment import Segment
-from services.tracking.scan import PartnerAnswer
+from services.tracking.scan import PartnerAnswer, Result
 
 # 0083 of CONTRL: 4 this level and all in it, 6 UNB and UNZ (before syntax 4). A duplicate (0085) was taken before.
 _REJECTED, _DUPLICATE = frozenset({"4", "6"}), "26"
@@ -22,6 +23,12 @@ _SAYS: tuple[tuple[int, Mapping[str, bool]], ...] = (
     (2, {"29": True, "44": True, "27": False}),
     (3, {"AP": True, "RE": False}),
 )
+
+_RESULTS: Mapping[frozenset[bool], Result] = {
+    frozenset(): "received",
+    frozenset({True}): "accepted",
+    frozenset({False}): "refused",
+}
 
 
 def answers(message: Message) -> tuple[PartnerAnswer, ...]:
@@ -48,7 +55,7 @@ def _aperak(message: Message) -> Iterator[PartnerAnswer]:
     said = {meaning[code] for at, meaning in _SAYS if (code := bgm.get(at)) in meaning} or {False for _ in errors[:1]}
     yield PartnerAnswer(
         names=tuple(_references(message)),
-        result="unclear" if len(said) != 1 else "accepted" if said.pop() else "refused",
+        result=_RESULTS.get(frozenset(said), "unclear"),
         reason=_words(message) or (f"error {errors[0].get(0)}" if errors else None),
     )
 

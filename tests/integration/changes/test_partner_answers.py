@@ -94,7 +94,7 @@ def test_an_answer_after_all_is_told_after_the_silence(case: Case) -> None:
 def test_an_answer_that_says_yes_and_no_counts_for_neither(case: Case) -> None:
     change_id, file = sent(case)
 
-    assert "neither yes nor no" in heard(case, aperak(file, "312+1+27"))[0]
+    assert "both yes and no" in heard(case, aperak(file, "312+1+27"))[0]
     assert case.status(change_id) == ("sent", None)
 
 

@@ -14,7 +14,7 @@ from shared import failures
 from shared.clock import Clock, FixedClock, real_now
 from shared.database import Database, UtcDateTime, insert_new, open_database
 from shared.handling import storable
-from shared.ids import new_id, uuid7
+from shared.ids import new_id, oldest_id, uuid7
 from shared.links import Links, hash_token
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -71,6 +71,12 @@ def test_a_public_id_says_its_kind_and_is_safe_to_read_out() -> None:
 
     assert (prefix, len(rest)) == ("shp", 26)
     assert not set(rest) & set("ilou")
+
+
+def test_the_ids_from_a_time_on_can_be_told_from_those_before() -> None:
+    now, made = real_now(), new_id("chg")
+
+    assert oldest_id("chg", now - timedelta(seconds=1)) < made < oldest_id("chg", now + timedelta(days=1))
 
 
 def test_a_link_is_the_same_each_time_and_short() -> None:
