@@ -158,3 +158,8 @@ def last_day(until: datetime, zone: str) -> date:
     """The last local date on which a parcel can be collected; storage that ends at midnight ends the day before."""
     local = until.astimezone(ZoneInfo(zone))
     return (local - timedelta(microseconds=1)).date() if local.time() == time() else local.date()
+
+
+def days_later(until: datetime, days: int, zone: str) -> datetime:
+    """So many days after an end of storage, at the same local hour."""
+    return until.astimezone(ZoneInfo(zone)) + timedelta(days=days)

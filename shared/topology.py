@@ -43,6 +43,7 @@ SUBSCRIPTIONS = (
             "notice.settled",
             "reply.received",
             "feedback.given",
+            "change.settled",
         ),
     ),
     Subscription("tracking.intake", "tracking", ("intake.received",)),

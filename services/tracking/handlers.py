@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.tracking import copies, forgetting, intake, progress, queries, reading
 from services.tracking.changes import needs
+from services.tracking.changes.facts import What
 from services.tracking.models import Intake
 from services.tracking.progress import Terms
 from shared import events
@@ -37,6 +38,7 @@ def table(terms: Terms) -> dict[str, Handler]:
         "notice.settled": _saying(copies.keep_settled),
         "reply.received": _saying(copies.keep_reply),
         "feedback.given": _saying(copies.keep_feedback),
+        "change.settled": partial(_settled, terms=terms),
         "intake.received": _look_at_intake,
     }
 
@@ -105,6 +107,13 @@ def _registered(session: Session, message: Message, now: datetime, *, terms: Ter
     body = _body(message)
     progress.register(session, body, terms=terms, now=now)
     needs.of_order(session, body["order_id"], rules=terms.rules, now=now)
+
+
+def _settled(session: Session, message: Message, now: datetime, *, terms: Terms) -> None:
+    """Our own word on a wish: where a parcel is kept longer, or no longer is, its state says so."""
+    body = _body(message)
+    if body["what"] == What.LONGER_STORAGE:
+        progress.refresh(session, [body["shipment_id"]], terms=terms, now=now)
 
 
 def _look_at_intake(session: Session, message: Message, now: datetime) -> str | None:

@@ -9,8 +9,9 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.tracking import actions, forgetting, queries, watch
-from services.tracking.changes import missing, overtaking
+from services.tracking.changes import missing, overtaking, storage
 from services.tracking.changes.offers import Standing, still_open
+from services.tracking.changes.process import stored_until
 from services.tracking.changes.rules import Rules
 from services.tracking.claims import Registered
 from services.tracking.history import StoredScan
@@ -18,7 +19,7 @@ from services.tracking.models import Shipment, ShipmentNumber
 from services.tracking.queries import Behind
 from services.tracking.scan import Milestone
 from services.tracking.settings import DEBOUNCE_SECONDS
-from services.tracking.shipment import fold
+from services.tracking.shipment import ShipmentState, fold
 from services.tracking.statement import changed, news_in, public_state
 from shared import outbox
 from shared.database import insert_new
@@ -53,11 +54,12 @@ def refresh(session: Session, shipment_ids: Collection[str], *, terms: Terms, no
         shipments = _locked(session, part)
         scans = queries.scans_of(session, [row.id for row in shipments])
         orders = queries.behind(session, {row.order_id for row in shipments})
+        folded = {row.id: _folded(row, scans[row.id], orders.get(row.order_id)) for row in shipments}
+        states = {one: public_state(state) for one, state in storage.prolonged(session, folded).items()}
         news = [
-            (row, state)
+            (row, states[row.id])
             for row in shipments
-            if changed(row.state or None, state := _state(row, scans[row.id], orders.get(row.order_id)))
-            or _heard_again(row, scans[row.id])
+            if changed(row.state or None, states[row.id]) or _heard_again(row, scans[row.id])
         ]
         _tell(session, news, orders, terms=terms, now=now)
         late = {row.id: row.order_id for row in shipments if row.order_id in orders and orders[row.order_id].forgotten}
@@ -117,8 +119,8 @@ def _locked(session: Session, shipment_ids: Iterable[str]) -> list[Row[Any]]:
     return list(session.execute(chosen.with_for_update(key_share=True)))
 
 
-def _state(row: Row[Any], scans: list[StoredScan], order: Behind | None) -> dict[str, Any]:
-    return public_state(fold(scans, parcels=row.parcels, shop_promise=order.promise if order else None))
+def _folded(row: Row[Any], scans: list[StoredScan], order: Behind | None) -> ShipmentState:
+    return fold(scans, parcels=row.parcels, shop_promise=order.promise if order else None)
 
 
 def _tell(
@@ -192,6 +194,7 @@ def _can_change(
         milestone=Milestone(state["milestone"]),
         milestone_at=at and datetime.fromisoformat(at),
         expected_at=eta and datetime.fromisoformat(eta["from"]),
+        stored_until=stored_until(state),
         zone=order.zone,
     )
     found = still_open(standing, rules, now)

@@ -3,9 +3,8 @@ to something else. A later wish that comes to nothing takes nothing away.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from services.tracking.changes.facts import OPEN, Status, What
 from services.tracking.changes.states import may_follow
 from services.tracking.models import Change, Order, Shipment
 from shared import outbox
+from shared.hours import days_later
 
 _STANDING = OPEN | {Status.AGREED, Status.UNANSWERED}
 
@@ -98,10 +98,9 @@ def _left(row: Change, beside: Change | None) -> dict[str, Any]:
 
 
 def _storage_end(session: Session, row: Change) -> datetime | None:
-    """So many days later at the same local hour; None where the carrier has not said until when it is kept."""
+    """None where the carrier has not said until when it is kept."""
     shipment, order = session.get(Shipment, row.shipment_id), session.get(Order, row.order_id)
     until = ((shipment.state.get("pickup") or {}) if shipment else {}).get("until")
     if until is None or order is None:
         return None
-    local = datetime.fromisoformat(until).astimezone(ZoneInfo(order.shop_zone))
-    return local + timedelta(days=row.wish.get("days", 0))
+    return days_later(datetime.fromisoformat(until), row.wish.get("days", 0), order.shop_zone)

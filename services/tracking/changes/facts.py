@@ -90,3 +90,4 @@ class Offer:
     url: str | None = None  # the carrier's own page, where it is done there
     days: tuple[date, ...] = ()  # that may be chosen
     windows: tuple[tuple[time, time], ...] = ()
+    more_days: tuple[int, ...] = ()  # of storage, that may be added

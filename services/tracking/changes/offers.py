@@ -23,12 +23,16 @@ _TOO_LATE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A shipment as far as changes depend on it; `expected_at` is the begin of its window, `country` its holidays."""
+    """A shipment as far as changes depend on it.
+
+    `expected_at` is the begin of its window, `stored_until` the end of its storage, `country` its holidays.
+    """
 
     method: str
     milestone: Milestone
     milestone_at: datetime | None
     expected_at: datetime | None
+    stored_until: datetime | None = None
     zone: ZoneInfo
     country: str | None = None
     tracking_number: str = ""
@@ -80,6 +84,7 @@ def _offer(rule: Rule, standing: Standing, stage: str, now: datetime) -> Offer |
         url=link(rule.url, standing.tracking_number) if rule.url else None,
         days=_days(rule, standing, now) if rule.what is What.OTHER_TIME else (),
         windows=rule.windows,
+        more_days=rule.more_days,
     )
 
 
@@ -91,6 +96,8 @@ def _cut_off(rule: Rule, standing: Standing, stage: str) -> datetime | None:
     """The instant after which it is too late by the clock; None where only the parcel's way decides."""
     if stage == "received":
         return standing.milestone_at and standing.milestone_at + timedelta(days=rule.days)
+    if stage == "waiting":
+        return standing.stored_until
     if rule.day_before is None or standing.expected_at is None or stage == "missed":
         return None
     day = standing.expected_at.astimezone(standing.zone).date() - timedelta(days=1)

@@ -60,6 +60,7 @@ class Place:
             milestone=Milestone(self.shipment.milestone),
             milestone_at=self.shipment.milestone_at,
             expected_at=expected(self.shipment.state),
+            stored_until=stored_until(self.shipment.state),
             zone=ZoneInfo(self.order.shop_zone),
             country=address.get("country"),
             tracking_number=self.shipment.tracking_number,
@@ -228,3 +229,9 @@ def _again(session: Session, row: Change, now: datetime) -> bool:
 def expected(state: Mapping[str, Any]) -> datetime | None:
     """The begin of a shipment's window, in its public state."""
     return datetime.fromisoformat(state["eta"]["from"]) if state.get("eta") else None
+
+
+def stored_until(state: Mapping[str, Any]) -> datetime | None:
+    """The end of storage of what waits, in a shipment's public state."""
+    until = (state.get("pickup") or {}).get("until")
+    return datetime.fromisoformat(until) if until else None

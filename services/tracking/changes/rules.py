@@ -15,6 +15,8 @@ GENERIC = "generic-edifact"
 METHODS = frozenset({"home", "pickup_point", "locker", "mailbox"})
 ADAPTERS = frozenset({"bring", "iftmin", "webhook", "page", "case"})
 
+LONGEST_STORAGE = 30  # days that may be added at once
+
 # How far a parcel has come, in the order in which it gets there.
 STAGES: Mapping[str, frozenset[Milestone]] = {
     "announced": frozenset({Milestone.UNKNOWN, Milestone.ANNOUNCED}),
@@ -43,6 +45,7 @@ class Rule:
     day_before: time | None = None
     days: int = 0
     windows: tuple[Span, ...] = ()
+    more_days: tuple[int, ...] = ()
     url: str | None = None
 
 
@@ -75,6 +78,7 @@ def _rule(row: Mapping[str, Any], url: str | None) -> Rule:
         day_before=time.fromisoformat(row["day_before"]) if "day_before" in row else None,
         days=int(row.get("days", 0)),
         windows=tuple(_span(text) for text in row.get("windows", ())),
+        more_days=tuple(int(days) for days in row.get("more_days", ())),
         url=row.get("url", url) if row["via"] == "page" else None,
     )
     _check(rule, row)
@@ -82,11 +86,14 @@ def _rule(row: Mapping[str, Any], url: str | None) -> Rule:
 
 
 def _check(rule: Rule, row: Mapping[str, Any]) -> None:
-    known = {"what", "via", "methods", "stages", "day_before", "days", "windows", "url"}
+    known = {"what", "via", "methods", "stages", "day_before", "days", "windows", "more_days", "url"}
     if strange := set(row) - known:
         raise ValueError(f"{rule.what}: unknown {', '.join(sorted(strange))}")
     if rule.via not in ADAPTERS or not rule.methods <= METHODS or not rule.stages <= set(STAGES):
         raise ValueError(f"{rule.what}: no such adapter, method or stage")
+    asks_days = rule.what is What.LONGER_STORAGE and rule.via != "page"
+    if asks_days != bool(rule.more_days) or any(not 1 <= days <= LONGEST_STORAGE for days in rule.more_days):
+        raise ValueError(f"{rule.what}: more_days are those that may be added, 1 to {LONGEST_STORAGE}")
     if rule.via == "page" and urlsplit(rule.url or "").scheme != "https":
         raise ValueError(f"{rule.what}: by the carrier's page needs an https url")
 

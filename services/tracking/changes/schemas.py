@@ -6,6 +6,7 @@ import marshmallow as ma
 from marshmallow import fields as f
 
 from services.tracking.changes.facts import Status, What
+from services.tracking.changes.rules import LONGEST_STORAGE
 from services.tracking.models import Change
 from shared.fields import Choice, Flag, Strict, Text, Whole
 from shared.paging import PageArgs
@@ -31,7 +32,7 @@ class NewWish(Strict):
     call_before = Flag()
     no_stairs = Flag()
     words = Text(500, lines=True)
-    days = Whole(1, 14)
+    days = Whole(1, LONGEST_STORAGE, metadata={"description": "of `more_days` of the offer"})
 
 
 class ChangeQuery(PageArgs):
@@ -57,6 +58,7 @@ class OfferAnswer(ma.Schema):
     url = f.String(required=True, allow_none=True)
     days = f.List(f.Date(), required=True)
     windows = f.List(f.List(f.String()), required=True)
+    more_days = f.List(f.Integer(), required=True, metadata={"description": "of storage, that may be added"})
 
 
 class OfferList(ma.Schema):

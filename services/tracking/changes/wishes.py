@@ -25,7 +25,6 @@ _WHERE_AND_WHEN = frozenset(
 )
 # With these the customer's needs travel: somebody brings the parcel, or hands it over.
 BROUGHT = _WHERE_AND_WHEN - {What.CANCEL} | {What.INSTRUCTIONS}
-_LONGEST_STORAGE = 14  # days that may be asked for at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +130,8 @@ def _place(wish: Wish) -> Pickup:
 
 
 def _on_offer(wish: Wish, offer: Offer) -> Iterable[Fault]:
+    if wish.what is What.LONGER_STORAGE and wish.days and wish.days not in offer.more_days:
+        yield "days", "not_offered"
     if wish.what is not What.OTHER_TIME or wish.day is None:
         return
     if wish.day not in offer.days:
@@ -152,11 +153,6 @@ def _some_instruction(wish: Wish, _offer: Offer) -> Iterable[Fault]:
         yield "words", "needed"
 
 
-def _days(wish: Wish, _offer: Offer) -> Iterable[Fault]:
-    if not wish.days or not 1 <= wish.days <= _LONGEST_STORAGE:
-        yield "days", "needed"
-
-
 _WHOLE: Mapping[What, Callable[[Wish, Offer], Iterable[Fault]]] = {
     What.OTHER_TIME: _needs("day"),
     What.OTHER_ADDRESS: _needs("street", "postcode", "city"),
@@ -164,5 +160,5 @@ _WHOLE: Mapping[What, Callable[[Wish, Offer], Iterable[Fault]]] = {
     What.NEIGHBOUR: _needs("neighbour"),
     What.SAFE_PLACE: _needs("place"),
     What.INSTRUCTIONS: _some_instruction,
-    What.LONGER_STORAGE: _days,
+    What.LONGER_STORAGE: _needs("days"),
 }

@@ -8,6 +8,7 @@ from services.tracking.page.answer import carrier_name
 from services.tracking.page.facts import ShipmentFacts, WishFacts
 from services.tracking.page.wish_words import details
 from services.tracking.page.words import Words, upfirst
+from shared.hours import last_day
 
 _UNDONE_BY_CARRIER = frozenset({Status.SENT, Status.AGREED})
 _MARKS = {
@@ -122,7 +123,7 @@ def _wish(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bo
 
 def _state(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> str:
     texts = words.texts["change"]["state"]
-    status = f"{one.status}_stands" if _stands(one) else str(one.status)
+    status = f"{one.status}{_more(one)}"
     keys = (f"{status}_{one.wish.what}", f"{status}_{one.via}", status)
     said: str = texts[next(key for key in keys if key in texts)]
     holds = _holds(one, words, unlocked=unlocked)
@@ -132,17 +133,19 @@ def _state(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: b
         "by": words.moment(one.answer_by) if one.answer_by else "",
         "why": _why(one.reason, shipment, words),
         "words": _closing(one, words) if unlocked else "",
+        "until": words.day(last_day(one.storage_until, words.zone.key)) if one.storage_until else "",
         "then": holds or words.texts["change"]["goes_on"],
     }
     told = upfirst(said.format(**facts))
     return f"{told} {holds}" if holds and "{then}" not in said and one.status is not Status.AGREED else told
 
 
-def _stands(one: WishFacts) -> bool:
-    """Whether it was to be taken back, and could not."""
-    if one.wish.what is What.MISSING or one.reason is None:
-        return False
-    return one.status is Status.AGREED or (one.status is Status.UNANSWERED and one.reason != "no_answer")
+def _more(one: WishFacts) -> str:
+    """What more there is to say of a status: that it was to be taken back, and could not; until when it is kept."""
+    if one.wish.what is not What.MISSING and one.reason is not None:
+        stands = one.status is Status.AGREED or (one.status is Status.UNANSWERED and one.reason != "no_answer")
+        return "_stands" if stands else ""
+    return "_until" if one.status is Status.AGREED and one.storage_until else ""
 
 
 def _holds(one: WishFacts, words: Words, *, unlocked: bool) -> str | None:

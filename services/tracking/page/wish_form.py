@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from services.tracking.changes.facts import Offer, What
 from services.tracking.page.words import Words, upfirst
+from shared.hours import days_later, last_day
 
 Said = Mapping[str, str]  # the fields of a form as they came
 Faults = Mapping[str, str]  # why a field cannot be, by its name: a key of the page's [change.fault]
@@ -21,7 +22,6 @@ MOST = {  # characters
     "door_code": 40,
     "words": 500,
 }
-STORAGE = (3, 7)  # days that may be added
 _TEXTS: Mapping[What, tuple[str, ...]] = {
     What.OTHER_ADDRESS: ("street", "postcode", "city"),
     What.NEIGHBOUR: ("neighbour",),
@@ -118,8 +118,8 @@ def _choices(offer: Offer, words: Words, said: Said, points: Sequence[Choice]) -
     if offer.what is What.PICKUP_POINT:
         return [("point", tuple(points))]
     if offer.what is What.LONGER_STORAGE:
-        picked = said.get("days", str(STORAGE[-1]))
-        days = (Choice(value=str(n), label=texts["days"].format(days=n), chosen=picked == str(n)) for n in STORAGE)
+        picked = said.get("days") or str(offer.more_days[-1])
+        days = (_more(days, words, offer.until, chosen=picked == str(days)) for days in offer.more_days)
         return [("days", tuple(days))]
     if offer.what is not What.OTHER_TIME:
         return []
@@ -133,6 +133,15 @@ def _choices(offer: Offer, words: Words, said: Said, points: Sequence[Choice]) -
         for value, label in ([("", texts["any_time"]), *spans] if spans else [])
     )
     return [("day", tuple(days)), ("window", tuple(windows))]
+
+
+def _more(days: int, words: Words, until: datetime | None, *, chosen: bool) -> Choice:
+    """So many days more, with the last one where the end of storage is known."""
+    label = words.texts["change"]["days"].format(days=days)
+    zone = words.zone.key
+    last = words.day(last_day(days_later(until, days, zone), zone)) if until else None
+    lines = (words.texts["change"]["last_day"].format(day=last),) if last else ()
+    return Choice(value=str(days), label=label, lines=lines, chosen=chosen)
 
 
 def _error(name: str, faults: Faults, words: Words) -> str | None:
