@@ -1,8 +1,9 @@
 """Handles batches of messages: inbox, handlers, failures; everything commits or nothing does."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +22,9 @@ from shared.ids import uuid7
 Handler = Callable[[Session, Message, datetime], object | None]
 AfterCommit = Callable[[Sequence[object]], None]
 Before = Callable[[Session, Sequence[bytes]], None]
-Done = tuple[str, object | None]  # the outcome (ok, duplicate, or the state of its failure), and what was returned
-Run = Callable[[Session, "Incoming", datetime], Done]
+Together = Callable[[Session, Sequence[Message], datetime], None]
+Done = tuple[str, object | None]  # the outcome (ok, or the state of its failure), and what was returned
+Run = Callable[[Session, Sequence["Incoming"], datetime], Sequence[Done]]
 
 # The database itself is in trouble: the batch goes back to the broker instead of into `failures`.
 DATABASE_DOWN = (OperationalError, InterfaceError)
@@ -57,12 +59,25 @@ def nothing_before(_session: Session, _bodies: Sequence[bytes]) -> None:
     """For services that do nothing before a batch."""
 
 
+@contextmanager
+def at_work_on(message: Message) -> Iterator[None]:
+    """What is logged and written to the outbox belongs to this message."""
+    token = envelope.trace.set(envelope.trace_of(message.headers.get("traceparent")))
+    structlog.contextvars.bind_contextvars(message_id=message.id, event=message.event)
+    try:
+        yield
+    finally:
+        structlog.contextvars.unbind_contextvars("message_id", "event")
+        envelope.trace.reset(token)
+
+
 class Processor:
     """One queue's messages and the handlers that take them.
 
     What a handler returns is given to `after_commit` once it is true, never before: that is where work outside
     the transaction begins, such as a call to a provider. `before` gets the bodies of a batch, unread, before any of
-    them is handled: there is the place to lock all that they are about in one order.
+    them is handled: there is the place to lock all that they are about in one order. `together` handles a
+    whole batch in place of the handlers, where that is cheaper; only if it fails is each message given to its handler.
     """
 
     def __init__(
@@ -74,10 +89,12 @@ class Processor:
         clock: Clock,
         after_commit: AfterCommit = _nothing,
         before: Before = nothing_before,
+        together: Together | None = None,
     ) -> None:
         self.queue = queue
         self._handlers, self._database, self._clock = handlers, database, clock
         self._after_commit, self._before = after_commit, before
+        self._all_at_once = together
 
     def check(self) -> None:
         """Raises where the database does not answer."""
@@ -97,7 +114,7 @@ class Processor:
         except Exception:  # noqa: BLE001 - the second way finds out whose trouble it is
             results = self._take(batch, self._apart)
         metrics.BATCH_SECONDS.labels(self.queue).observe(time.perf_counter() - began)
-        self._after_commit([result for result in results if result is not None])
+        self._after_commit(results)
 
     def handle_alone(self, message: Incoming) -> None:
         """One message that was handed back before: it may be the one that kills its process.
@@ -158,26 +175,29 @@ class Processor:
 
     def _take(self, batch: Sequence[Incoming], run: Run) -> list[object]:
         """One transaction for the batch, each message run once; returns what the handlers returned."""
-        outcomes, results = [], []
         with self._database.write() as session:
             now = self._clock.now()
             fresh = inbox.accept(session, queue=self.queue, message_ids=_ids(batch), now=now)
             self._before(session, [message.body for message in batch if message.message_id in fresh])
-            for message in batch:
-                outcome, result = "duplicate", None
-                if not message.message_id or message.message_id in fresh:
-                    fresh.discard(message.message_id or "")
-                    outcome, result = run(session, message, now)
-                outcomes.append((_event(message), outcome))
-                results.append(result)
-        for event, outcome in outcomes:
-            metrics.HANDLED.labels(self.queue, event, outcome).inc()
+            todo = _once(batch, fresh)
+            done = run(session, todo, now)
+            results = [result for _, result in done if result is not None]
+        outcomes = Counter((_event(message), outcome) for message, (outcome, _) in zip(todo, done, strict=True))
+        again = Counter(map(_event, batch)) - Counter(map(_event, todo))
+        for (event, outcome), count in [*outcomes.items(), *(((event, "duplicate"), n) for event, n in again.items())]:
+            metrics.HANDLED.labels(self.queue, event, outcome).inc(count)
         return results
 
-    def _together(self, session: Session, message: Incoming, now: datetime) -> Done:
-        return "ok", self._call(session, message, now)
+    def _together(self, session: Session, batch: Sequence[Incoming], now: datetime) -> Sequence[Done]:
+        if self._all_at_once is None:
+            return [("ok", self._call(session, message, now)) for message in batch]
+        self._all_at_once(session, [self._open(message, now) for message in batch], now)
+        return [("ok", None)] * len(batch)
 
-    def _apart(self, session: Session, message: Incoming, now: datetime) -> Done:
+    def _apart(self, session: Session, batch: Sequence[Incoming], now: datetime) -> Sequence[Done]:
+        return [self._alone(session, message, now) for message in batch]
+
+    def _alone(self, session: Session, message: Incoming, now: datetime) -> Done:
         """Run the handler in a savepoint; its trouble becomes a row in `failures`, its neighbours go on."""
         try:
             with session.begin_nested():
@@ -188,21 +208,20 @@ class Processor:
             return self._keep(session, message, error, now), None
 
     def _call(self, session: Session, message: Incoming, now: datetime) -> object | None:
+        opened = self._open(message, now)
+        with at_work_on(opened):
+            return self._handlers[opened.event](session, opened, now)
+
+    def _open(self, message: Incoming, now: datetime) -> Message:
+        """Raises BadEnvelope or Permanent where nobody here can handle it."""
         if not message.message_id:
             raise BadEnvelope("the message has no id")
         opened = envelope.open_message(message.headers, message.body)
-        handler = self._handlers.get(opened.event)
         kind = events.CATALOGUE.get(opened.event)
-        if handler is None or kind is None or opened.version != kind.version:
+        if opened.event not in self._handlers or kind is None or opened.version != kind.version:
             raise Permanent(f"nobody here handles {message.routing_key}")
-        token = envelope.trace.set(envelope.trace_of(opened.headers.get("traceparent")))
-        structlog.contextvars.bind_contextvars(message_id=opened.id, event=opened.event)
-        try:
-            metrics.LAG_SECONDS.labels(self.queue).observe(max(0.0, (now - opened.time).total_seconds()))
-            return handler(session, opened, now)
-        finally:
-            structlog.contextvars.unbind_contextvars("message_id", "event")
-            envelope.trace.reset(token)
+        metrics.LAG_SECONDS.labels(self.queue).observe(max(0.0, (now - opened.time).total_seconds()))
+        return opened
 
     def _keep(self, session: Session, message: Incoming, error: BaseException, now: datetime) -> str:
         """The message's savepoint is undone; the message itself is not lost. Returns what awaits it."""
@@ -243,12 +262,22 @@ class Processor:
                 message_id=row.id, routing_key=row.routing_key, headers=row.headers, body=row.body.encode()
             )
             self._before(session, [message.body])
-            outcome, result = self._apart(session, message, now)
+            outcome, result = self._alone(session, message, now)
             if row.state == "handling":
                 row.state, row.next_at, row.last_at = "resolved", None, now
         metrics.HANDLED.labels(self.queue, _event(message), outcome).inc()
         self._after_commit([] if result is None else [result])
         return 1
+
+
+def _once(batch: Sequence[Incoming], fresh: Collection[str]) -> list[Incoming]:
+    """The new ones, each the first time that it comes; those without an id too, which nobody can handle."""
+    waiting, found = set(fresh), []
+    for message in batch:
+        if not message.message_id or message.message_id in waiting:
+            waiting.discard(message.message_id or "")
+            found.append(message)
+    return found
 
 
 def _ids(batch: Sequence[Incoming]) -> list[str]:

@@ -8,7 +8,7 @@ from shared.auth import Access
 from shared.clock import Clock
 from shared.consumer import BatchConsumer, DeadLetterDrain
 from shared.database import ACCESS, SERVICES, Database, open_database
-from shared.handling import AfterCommit, Before, Handler, Processor, nothing_before
+from shared.handling import AfterCommit, Before, Handler, Processor, Together, nothing_before
 from shared.links import Links
 from shared.publisher import open_publisher
 from shared.relay import Relay
@@ -64,12 +64,14 @@ class Installation:
         service: str,
         handlers: Mapping[str, Handler],
         after_commit: Mapping[str, AfterCommit] | None = None,
+        *,
         forgets: Sequence[Forget] = (),
         before: Before = nothing_before,
+        together: Together | None = None,
     ) -> list[Loop]:
         """Consumers, retries, relay and housekeeping of one service.
 
-        `after_commit` by queue, `forgets` its own; `before` is called with every batch.
+        `after_commit` by queue, `forgets` its own; `before` and `together` are called with every batch.
         """
         database, url = self.database(service), self.settings.broker_url
         relay = Relay(service=service, database=database, publisher=open_publisher(url, service), clock=self.clock)
@@ -82,6 +84,7 @@ class Installation:
                 database,
                 after_commit=(after_commit or {}).get(row.queue),
                 before=before,
+                together=together,
                 relay=relay,
             )
             for row in rows
@@ -108,6 +111,7 @@ class Installation:
         *,
         after_commit: Callable[[Sequence[object]], None] | None,
         before: Before,
+        together: Together | None,
         relay: Relay,
     ) -> Processor:
         def finish(values: Sequence[object]) -> None:
@@ -122,6 +126,7 @@ class Installation:
             clock=self.clock,
             after_commit=finish,
             before=before,
+            together=together,
         )
 
     def _open(self, name: str) -> Database:

@@ -49,24 +49,30 @@ def add(
     now: datetime,
     due_at: datetime | None = None,
 ) -> str:
-    """Write one event to the outbox of the caller's transaction; returns the message id.
+    """Write one event to the outbox of the caller's transaction; returns the message id. Raises as `message` does."""
+    written = message(event=event, subject=subject, body=body, now=now, due_at=due_at)
+    session.add(written)
+    return written.id
+
+
+def message(
+    *, event: str, subject: str, body: Mapping[str, Any], now: datetime, due_at: datetime | None = None
+) -> OutboxMessage:
+    """An event as the outbox keeps it, for callers who write many at once.
 
     `event` is a name of the catalogue. Raises events.BadEvent where the body does not fit its schema, so that a
     wrong event stops the transaction that made it and not the services that would read it.
     """
     kind = events.CATALOGUE[event]
     message_id = str(uuid7())
-    session.add(
-        OutboxMessage(
-            id=message_id,
-            routing_key=kind.routing_key,
-            headers=envelope.headers(
-                message_id=message_id, routing_key=kind.routing_key, source=kind.publisher, subject=subject, time=now
-            ),
-            body=json.dumps(events.checked(kind, body), ensure_ascii=False, separators=(",", ":")),
-            created_at=now,
-            due_at=due_at,
-            attempts=0,
-        )
+    return OutboxMessage(
+        id=message_id,
+        routing_key=kind.routing_key,
+        headers=envelope.headers(
+            message_id=message_id, routing_key=kind.routing_key, source=kind.publisher, subject=subject, time=now
+        ),
+        body=json.dumps(events.checked(kind, body), ensure_ascii=False, separators=(",", ":")),
+        created_at=now,
+        due_at=due_at,
+        attempts=0,
     )
-    return message_id

@@ -1,13 +1,14 @@
 """What notify does when something was heard: look at each shipment that it may concern."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from services.notify import copies, queries
-from services.notify.deciding import casework, evening, follow, locks
+from services.notify.deciding import background, casework, evening, follow, locks, notices
 from services.notify.deciding.matter import Matter
 from services.notify.deciding.record import said_in
 from services.notify.models import Notice
@@ -17,10 +18,29 @@ from services.notify.rules.news import answer_to, claim_of, evening_before
 from services.notify.rules.truth import CUSTOMERS_TURN, Claim, still_true
 from services.notify.settings import Policy
 
+Within = Callable[[Shipment], AbstractContextManager[None]]
 
-def look_at_shipment(session: Session, shipment: Shipment, *, policy: Policy, now: datetime) -> None:
-    """Decide what a shipment's present state is worth. Nothing happens before its order has been heard of."""
-    _look(session, shipment.order_id, [shipment], policy=policy, now=now)
+
+def look_at_shipments(
+    session: Session, shipments: Sequence[Shipment], within: Within, *, policy: Policy, now: datetime
+) -> None:
+    """Decide what the present states of shipments are worth, `within` what brought each.
+
+    They are of different customers, so that none needs to know what is decided of another. Nothing happens before
+    its order has been heard of.
+    """
+    known = _matters(session, [one.order_id for one in shipments], policy=policy, now=now)
+    looked_at = [(one, replace(known[one.order_id], shipment=one)) for one in shipments if one.order_id in known]
+    backgrounds = background.read(session, [matter for _, matter in looked_at])
+    drafts = []
+    for (shipment, matter), behind in zip(looked_at, backgrounds, strict=True):
+        with within(shipment):
+            drafts += casework.weigh(session, matter, behind)
+    notices.add(session, drafts)
+    for shipment, matter in looked_at:
+        with within(shipment):
+            _answer_wishes(session, matter)
+    evening.plan(session, [matter for _, matter in looked_at])
 
 
 def look_at_order(session: Session, order_id: str, *, policy: Policy, now: datetime) -> None:
@@ -44,7 +64,7 @@ def look_at_customer(session: Session, customer_id: str, *, policy: Policy, now:
 def look_at_change(session: Session, change: Change, order_id: str, *, policy: Policy, now: datetime) -> None:
     """Decide whether to tell what became of a wish; what waits and is untrue by it falls."""
     shipment = queries.shipment(session, change.shipment_id)
-    for matter in _matters(session, order_id, [shipment] if shipment else [], policy=policy, now=now):
+    for matter in _matters_of(session, order_id, [shipment] if shipment else [], policy=policy, now=now):
         casework.let_fall(session, matter)
         if (asked := _answer(matter, change)) is not None:
             casework.take_up(session, matter, asked=asked)
@@ -56,7 +76,7 @@ def look_at_stall(
 ) -> None:
     """Decide whether to tell that nothing was heard of a shipment `since` then; `occurrence` counts its silences."""
     asked = replace(claim_of(Kind.STALLED, shipment), occurrence=occurrence, since=since)
-    for matter in _matters(session, shipment.order_id, [shipment], policy=policy, now=now):
+    for matter in _matters_of(session, shipment.order_id, [shipment], policy=policy, now=now):
         casework.take_up(session, matter, asked=asked)
 
 
@@ -65,7 +85,7 @@ def follow_up(session: Session, notice_id: str, *, policy: Policy, now: datetime
     row = session.get(Notice, notice_id)
     for said in said_in(row) if row else ():
         shipment = queries.shipment(session, said.shipment_id or "")
-        for matter in _matters(session, said.order_id, [shipment] if shipment else [], policy=policy, now=now):
+        for matter in _matters_of(session, said.order_id, [shipment] if shipment else [], policy=policy, now=now):
             asked = follow.following(said, matter.world) if _is_time(session, notice_id, now) else None
             if asked is not None:
                 spoke_up = queries.spoke_up(session, said.order_id) if asked.kind is Kind.FEEDBACK else None
@@ -82,7 +102,7 @@ def _is_time(session: Session, notice_id: str, now: datetime) -> bool:
 
 def tell_evening(session: Session, order_id: str, *, policy: Policy, now: datetime) -> None:
     """Decide about telling the windows of an order's shipments whose evening before has come."""
-    for every in _matters(session, order_id, [None], policy=policy, now=now):
+    for every in _matters_of(session, order_id, [None], policy=policy, now=now):
         for shipment in evening.due_of(session, order_id, now=now):
             matter = replace(every, shipment=shipment)
             asked = evening_before(matter.world.changes, shipment, matter.customer.zone)
@@ -95,13 +115,17 @@ def tell_evening(session: Session, order_id: str, *, policy: Policy, now: dateti
 
 
 def _look(session: Session, order_id: str, about: Sequence[Shipment | None], *, policy: Policy, now: datetime) -> None:
-    matters = _matters(session, order_id, about, policy=policy, now=now)
+    matters = _matters_of(session, order_id, about, policy=policy, now=now)
     for matter in matters:
         casework.take_up(session, matter)
-        for asked in (_answer(matter, change) for change in matter.world.changes):
-            if asked is not None and not still_true(asked, matter.world):  # else nothing is untrue about it
-                casework.take_up(session, matter, asked=asked)
+        _answer_wishes(session, matter)
     evening.plan(session, matters)
+
+
+def _answer_wishes(session: Session, matter: Matter) -> None:
+    for asked in (_answer(matter, change) for change in matter.world.changes):
+        if asked is not None and not still_true(asked, matter.world):  # else nothing is untrue about it
+            casework.take_up(session, matter, asked=asked)
 
 
 def _answer(matter: Matter, change: Change) -> Claim | None:
@@ -111,24 +135,31 @@ def _answer(matter: Matter, change: Change) -> Claim | None:
     return answer_to(change, matter.world.changes, matter.shipment, matter.customer.zone)
 
 
-def _matters(
+def _matters_of(
     session: Session, order_id: str, about: Sequence[Shipment | None], *, policy: Policy, now: datetime
 ) -> list[Matter]:
-    """What there is to decide about an order, locked until the transaction ends; nothing before it was heard of."""
-    row = queries.locked_order(session, order_id)
-    if row is None:
-        copies.expect_orders(session, [order_id])
-        row = queries.locked_order(session, order_id)
-    known = queries.locked_customer(session, row) if row else None
-    if row is None or known is None:
-        return []
-    every = Matter(
-        order=queries.order_facts(row),
-        customer=known.customer,
-        shipment=None,
-        now=now,
-        policy=policy,
-        alone=known.shipments < 2,
-        changes=queries.changes(session, [order_id]) if known.has_changes else (),
-    )
-    return [replace(every, shipment=one) for one in about]
+    """What there is to decide about one order; nothing before it was heard of."""
+    known = _matters(session, [order_id], policy=policy, now=now)
+    return [replace(known[order_id], shipment=one) for one in about] if known else []
+
+
+def _matters(session: Session, order_ids: Collection[str], *, policy: Policy, now: datetime) -> dict[str, Matter]:
+    """The orders that were heard of, each with its customer, locked until the transaction ends."""
+    rows = queries.locked_orders(session, order_ids)
+    if missing := [order_id for order_id in order_ids if order_id not in rows]:
+        copies.expect_orders(session, missing)
+        rows |= queries.locked_orders(session, missing)
+    known = queries.locked_customers(session, rows.values())
+    changes = queries.changes(session, known)
+    return {
+        order_id: Matter(
+            order=queries.order_facts(rows[order_id]),
+            customer=one.customer,
+            shipment=None,
+            now=now,
+            policy=policy,
+            alone=one.shipments < 2,
+            changes=changes,
+        )
+        for order_id, one in known.items()
+    }

@@ -68,7 +68,14 @@ def create_worker(home: Installation, ours: Accounts | None = None) -> Worker:
     # Whatever was heard may have made a notice due; notice.due says that the time of one has come.
     woken = dict.fromkeys((row.queue for row in topology.of(SERVICE)), sender.wake)
     forgets = [callbacks.forget, contact_codes.forget]
-    loops = home.loops(SERVICE, handlers.table(rules), woken, forgets, locks.hold_batch)
+    loops = home.loops(
+        SERVICE,
+        handlers.table(rules),
+        woken,
+        forgets=forgets,
+        before=locks.hold_batch,
+        together=handlers.together(rules),
+    )
     return Worker([*loops, sender, lookout, CodeSender(around, alone=home.settings.in_memory)])
 
 

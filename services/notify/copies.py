@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.models import ChangeCopy, CustomerCopy, OrderCopy, ShipmentCopy
 from services.notify.rules import heard
-from shared.database import insert_new, keep_newest
+from shared.database import insert_new, keep_all_newest, keep_newest
 
 UNHEARD = 0  # the revision of an order of which only a shipment was heard so far
 
@@ -63,14 +63,18 @@ def keep_cancellation(session: Session, body: Mapping[str, Any]) -> bool:
     return keep_newest(session, OrderCopy, row, key="order_id")
 
 
-def keep_shipment(session: Session, body: Mapping[str, Any]) -> bool:
-    row = {
-        "shipment_id": body["shipment_id"],
-        "revision": body["revision"],
-        "order_id": body["order_id"],
-        "state": dict(body),
-    }
-    return keep_newest(session, ShipmentCopy, row, key="shipment_id")
+def keep_shipments(session: Session, bodies: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Of different shipments; returns the ids of those that were news."""
+    rows = [
+        {
+            "shipment_id": body["shipment_id"],
+            "revision": body["revision"],
+            "order_id": body["order_id"],
+            "state": dict(body),
+        }
+        for body in bodies
+    ]
+    return keep_all_newest(session, ShipmentCopy, rows, key="shipment_id")
 
 
 def keep_change(session: Session, body: Mapping[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """Events that notify hears, and what it does about each. All accept repeats, older revisions and any order."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -8,18 +9,38 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.notify import actions, copies, queries
+from services.notify.deciding import locks
 from services.notify.hearing import callbacks, receipts, replies
 from services.notify.people import contact_codes
+from services.notify.rounds import rounds
 from services.notify.rules import heard
+from services.notify.rules.facts import Shipment
 from services.notify.settings import Policy
 from shared import events
 from shared.envelope import Message
-from shared.handling import DATABASE_DOWN, Handler
+from shared.handling import DATABASE_DOWN, Handler, Together, at_work_on
+
+_PROGRESSED = "shipment.progressed"
 
 
 def table(policy: Policy) -> dict[str, Handler]:
     """Event name -> handler."""
     return {event: partial(handler, policy) for event, handler in _HANDLERS.items()}
+
+
+def together(policy: Policy) -> Together:
+    """Handles a batch with a few reads and writes for all that its shipments are worth, not some for each."""
+    return partial(_together, policy)
+
+
+def _together(policy: Policy, session: Session, messages: Sequence[Message], now: datetime) -> None:
+    """What is about the same customer in the order in which it came, what is about different ones side by side."""
+    for some in rounds(messages, locks.subjects(session, messages)):
+        _shipments_progressed(policy, session, [one for one in some if one.event == _PROGRESSED], now)
+        for message in some:
+            if message.event != _PROGRESSED:
+                with at_work_on(message):
+                    _HANDLERS[message.event](policy, session, message, now)
 
 
 def _order(policy: Policy, session: Session, message: Message, now: datetime) -> None:
@@ -51,9 +72,19 @@ def _customer_changed(policy: Policy, session: Session, message: Message, now: d
 
 
 def _shipment_progressed(policy: Policy, session: Session, message: Message, now: datetime) -> None:
-    body = _checked(message)
-    if copies.keep_shipment(session, body):
-        actions.look_at_shipment(session, heard.shipment(body), policy=policy, now=now)
+    _shipments_progressed(policy, session, [message], now)
+
+
+def _shipments_progressed(policy: Policy, session: Session, messages: Sequence[Message], now: datetime) -> None:
+    """Of different customers."""
+    by_shipment = {body["shipment_id"]: (message, body) for message in messages for body in [_checked(message)]}
+    news = copies.keep_shipments(session, [body for _, body in by_shipment.values()])
+
+    def within(shipment: Shipment) -> AbstractContextManager[None]:
+        return at_work_on(by_shipment[shipment.id][0])
+
+    shipments = [heard.shipment(by_shipment[one][1]) for one in by_shipment if one in news]
+    actions.look_at_shipments(session, shipments, within, policy=policy, now=now)
 
 
 def _shipment_stalled(policy: Policy, session: Session, message: Message, now: datetime) -> None:
@@ -110,7 +141,7 @@ _HANDLERS: dict[str, Callable[[Policy, Session, Message, datetime], object | Non
     "order.changed": _order,
     "order.cancelled": _order_cancelled,
     "customer.changed": _customer_changed,
-    "shipment.progressed": _shipment_progressed,
+    _PROGRESSED: _shipment_progressed,
     "shipment.stalled": _shipment_stalled,
     "change.requested": _change,
     "change.settled": _change,

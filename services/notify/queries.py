@@ -1,6 +1,6 @@
 """Reads of notify's tables: rows for the API, and the facts that decisions rest on."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -28,10 +28,10 @@ from services.notify.rules.quiet import country_of
 from services.notify.rules.wishes import Said, Wishes
 
 
-def locked_order(session: Session, order_id: str) -> OrderCopy | None:
-    """The order: no other process decides about it before the caller's transaction ends."""
-    found = select(OrderCopy).where(OrderCopy.order_id == order_id).with_for_update()
-    return session.scalar(found.execution_options(populate_existing=True))
+def locked_orders(session: Session, order_ids: Collection[str]) -> dict[str, OrderCopy]:
+    """Orders by their ids: no other process decides about them before the caller's transaction ends."""
+    found = select(OrderCopy).where(OrderCopy.order_id.in_(order_ids)).order_by(OrderCopy.order_id).with_for_update()
+    return {row.order_id: row for row in session.scalars(found.execution_options(populate_existing=True))}
 
 
 def order_facts(row: OrderCopy) -> Order:
@@ -50,29 +50,34 @@ def order_facts(row: OrderCopy) -> Order:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whom an order's notices go to, how many shipments they have, and whether they asked to change any of this one."""
+    """Whom an order's notices go to, and how many shipments they have."""
 
     customer: Customer
     shipments: int
-    has_changes: bool
 
 
-def locked_customer(session: Session, order: OrderCopy) -> Known | None:
-    """The customer of an order; None while only the order has been heard of.
+def locked_customers(session: Session, orders: Collection[OrderCopy]) -> dict[str, Known]:
+    """The customers of orders, by the order; without those of whom only the order has been heard of.
 
-    No other process decides about any of this customer's orders before the caller's transaction ends.
+    No other process decides about any order of these customers before the caller's transaction ends.
     """
     shipments = select(func.count()).join_from(ShipmentCopy, OrderCopy, ShipmentCopy.order_id == OrderCopy.order_id)
     theirs = shipments.where(OrderCopy.customer_id == CustomerCopy.customer_id).scalar_subquery()
-    has_changes = exists().where(ChangeCopy.order_id == order.order_id)
     found = (
-        select(CustomerCopy, Preference, theirs, has_changes)
+        select(CustomerCopy, Preference, theirs)
         .join(Preference, Preference.customer_id == CustomerCopy.customer_id, isouter=True)
-        .where(CustomerCopy.customer_id == order.customer_id)
+        .where(CustomerCopy.customer_id.in_({order.customer_id for order in orders} - {None}))
+        .order_by(CustomerCopy.customer_id)
         .with_for_update(of=CustomerCopy)
     )
-    row = session.execute(found.execution_options(populate_existing=True)).one_or_none()
-    return Known(customer_facts(session, row[0], row[1], order), row[2], row[3]) if row else None
+    rows = session.execute(found.execution_options(populate_existing=True))
+    by_id = {row.customer_id: (row, own, count) for row, own, count in rows}
+    known = {}
+    for order in orders:
+        if order.customer_id in by_id:
+            row, own, count = by_id[order.customer_id]
+            known[order.order_id] = Known(customer_facts(session, row, own, order), count)
+    return known
 
 
 def other_shipments(session: Session, customer_id: str, *, but: str, limit: int = 50) -> tuple[Shipment, ...]:

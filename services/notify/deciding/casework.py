@@ -6,9 +6,11 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from services.notify import queries, shop_policies
-from services.notify.deciding import digests, follow, nearby, notices, reach
+from services.notify.deciding import background, digests, follow, nearby, notices, reach
+from services.notify.deciding.background import Background
 from services.notify.deciding.compose import segments
 from services.notify.deciding.matter import Matter
+from services.notify.deciding.notices import Draft
 from services.notify.deciding.record import claim_of_notice, said_in
 from services.notify.models import Notice
 from services.notify.rules import corrections
@@ -23,9 +25,16 @@ _REPLACES_NOTHING = frozenset({Kind.FEEDBACK, Kind.PICKUP_REMINDER, Kind.TOMORRO
 
 def take_up(session: Session, matter: Matter, *, asked: Claim | None = None, spoke_up: str | None = None) -> None:
     """Decide about a matter as it stands, or about what is `asked`, and let what waits and is untrue fall."""
+    (behind,) = background.read(session, [matter])
+    notices.add(session, weigh(session, matter, behind, asked=asked, spoke_up=spoke_up))
+
+
+def weigh(
+    session: Session, matter: Matter, behind: Background, *, asked: Claim | None = None, spoke_up: str | None = None
+) -> list[Draft]:
+    """The same, but what is decided is still to be added; nothing where a waiting notice tells it, or nobody does."""
     shipment_id = matter.shipment.id if matter.shipment else None
-    near = nearby.around(session, order_id=matter.order.id, customer_id=matter.customer.id)
-    of_order = [row for row in near if nearby.is_of_order(row, matter.order.id)]
+    of_order = [row for row in behind.near if nearby.is_of_order(row, matter.order.id)]
     own = [row for row in of_order if nearby.is_about(row, shipment_id)]
     waiting = [row for row in _still_waiting(session, nearby.held(session, own), matter) if _rivals(row, asked)]
     earlier = [row for row in of_order if row not in waiting and row.status not in nearby.OVER]
@@ -35,16 +44,16 @@ def take_up(session: Session, matter: Matter, *, asked: Claim | None = None, spo
     case = _case(session, matter, told, asked=asked, spoke_up=spoke_up)
     claim = claim_for(case)
     if claim is None:
-        return
-    decision = decide(_weighed(session, replace(case, asked=claim), matter, waiting))
-    if decision is not None and not _is_old_news(decision, own):
-        neighbours = [row for row in near if row not in own]
-        _record(session, decision, waiting, neighbours, matter)
+        return []
+    decision = decide(_weighed(session, replace(case, asked=claim), matter, behind, waiting))
+    if decision is None or _is_old_news(decision, own):
+        return []
+    return _record(session, decision, waiting, [row for row in behind.near if row not in own], matter)
 
 
 def let_fall(session: Session, matter: Matter) -> None:
     """Let what waits and is untrue fall, where there is nothing to decide."""
-    near = nearby.around(session, order_id=matter.order.id, customer_id=matter.customer.id)
+    (near,) = nearby.around(session, [matter])
     about = matter.shipment.id if matter.shipment else None
     own = [row for row in near if nearby.is_of_order(row, matter.order.id) and nearby.is_about(row, about)]
     _still_waiting(session, nearby.held(session, own), matter)
@@ -84,10 +93,10 @@ def _case(
     )
 
 
-def _weighed(session: Session, case: Case, matter: Matter, waiting: Sequence[Notice]) -> Case:
-    """The case with what is read only where there is something to tell."""
-    without = [row.id for row in waiting]
-    known = reach.read(session, matter.customer, kinds=matter.policy.kinds, now=matter.now, without=without)
+def _weighed(session: Session, case: Case, matter: Matter, behind: Background, waiting: Sequence[Notice]) -> Case:
+    """The case with what matters only where there is something to tell."""
+    without = {row.id for row in waiting}
+    known = reach.weigh(behind.known, matter.customer, kinds=matter.policy.kinds, without=without)
     if matter.alone or case.asked is None or case.asked.kind not in _ASKS_FOR_OTHERS:
         return replace(case, reach=known)
     but = matter.shipment.id if matter.shipment else ""
@@ -132,22 +141,21 @@ def _is_old_news(decision: Decision, own: Sequence[Notice]) -> bool:
 
 def _record(
     session: Session, decision: Decision, waiting: Sequence[Notice], neighbours: Sequence[Notice], matter: Matter
-) -> None:
+) -> list[Draft]:
     same = next((row for row in waiting if row.kind == decision.kind), None)
     if decision.decision == "suppressed":
         if same is None:
-            notices.add(session, decision, matter)
-        else:
-            _drop(session, same, matter, reason=decision.reason or "", line=decision.because[-1])
-        return
+            return [notices.draft(decision, matter)]
+        _drop(session, same, matter, reason=decision.reason or "", line=decision.because[-1])
+        return []
     teller = _teller(session, decision, same, neighbours, matter)
     for row in waiting:
         if row is not teller and decision.kind not in _REPLACES_NOTHING:
             _drop(session, row, matter, reason="replaced", line=f"replaced by {decision.kind}, which is newer")
     if teller is None:
-        notices.add(session, decision, matter)
-    else:
-        notices.refresh(session, teller, decision, digests.with_others(session, teller, matter))
+        return [notices.draft(decision, matter)]
+    notices.refresh(session, teller, decision, digests.with_others(session, teller, matter))
+    return []
 
 
 def _teller(

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.notify import copies, queries
 from services.notify.models import CustomerCopy, OrderCopy
+from shared.envelope import Message
+
+_SUBJECTS = ("shipment_id", "order_id", "customer_id")
 
 
 def hold_batch(session: Session, bodies: Sequence[bytes]) -> None:
@@ -31,6 +34,22 @@ def hold(session: Session, *, orders: Iterable[str], customers: Iterable[str]) -
     if people:
         known = select(CustomerCopy.customer_id).where(CustomerCopy.customer_id.in_(people))
         session.execute(known.order_by(CustomerCopy.customer_id).with_for_update()).all()
+
+
+def subjects(session: Session, messages: Sequence[Message]) -> list[set[str]]:
+    """What each message is about: its shipment, its order, the order's customers, known before or named beside it.
+
+    Where two have one in common, the second must know what was decided because of the first.
+    """
+    found = [{text for name in _SUBJECTS if isinstance(text := message.body.get(name), str)} for message in messages]
+    orders = {one for about in found for one in about}
+    known = select(OrderCopy.order_id, OrderCopy.customer_id).where(OrderCopy.order_id.in_(orders))
+    named = ((message.body.get("order_id"), message.body.get("customer_id")) for message in messages)
+    customers: dict[str, set[str]] = {}
+    for order_id, customer_id in (*session.execute(known), *named):
+        if isinstance(order_id, str) and isinstance(customer_id, str):
+            customers.setdefault(order_id, set()).add(customer_id)
+    return [about.union(*(customers.get(one, ()) for one in about)) for about in found]
 
 
 def _read(body: bytes) -> dict[str, str] | None:

@@ -1,11 +1,12 @@
 """The notices that a decision must know of: those of the order, and those that wait for its customer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
+from services.notify.deciding.matter import Matter
 from services.notify.deciding.record import said_in
 from services.notify.models import Notice, NoticeShipment
 from services.notify.rules.case import Told
@@ -16,15 +17,22 @@ OVER = ("cancelled", "expired")  # a notice that was never told, and leaves its 
 LEFT = ("sending", "sent", "delivered", "unknown")  # the customer has it, or may have
 
 
-def around(session: Session, *, order_id: str, customer_id: str) -> Sequence[Notice]:
-    """The notices of an order that were told, or still will be, and all that wait for its customer."""
+def around(session: Session, matters: Collection[Matter]) -> list[list[Notice]]:
+    """For each matter the notices of its order that were told, or still will be, and all that wait for its customer."""
+    orders, customers = {one.order.id for one in matters}, {one.customer.id for one in matters}
     near = union(
-        select(Notice.id).where(Notice.order_id == order_id),
-        select(NoticeShipment.notice_id).where(NoticeShipment.order_id == order_id),
-        select(Notice.id).where(Notice.customer_id == customer_id, Notice.status == "scheduled"),
+        select(Notice.id).where(Notice.order_id.in_(orders)),
+        select(NoticeShipment.notice_id).where(NoticeShipment.order_id.in_(orders)),
+        select(Notice.id).where(Notice.customer_id.in_(customers), Notice.status == "scheduled"),
     )
     found = select(Notice).where(Notice.id.in_(near), Notice.decision == "send", Notice.status.not_in(OVER))
-    return session.scalars(found.order_by(Notice.id)).all()
+    rows = session.scalars(found.order_by(Notice.id)).all()
+    return [[row for row in rows if _is_near(row, one)] for one in matters]
+
+
+def _is_near(row: Notice, matter: Matter) -> bool:
+    waits_for_them = row.status == "scheduled" and row.customer_id == matter.customer.id
+    return waits_for_them or is_of_order(row, matter.order.id)
 
 
 def held(session: Session, rows: Iterable[Notice]) -> list[Notice]:

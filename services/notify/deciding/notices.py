@@ -1,6 +1,7 @@
 """The life of a notice's row: added, refreshed while it waits, ended; each step is told to the other services."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,21 +16,33 @@ from services.notify.rules.gather import due_together
 from shared import outbox
 from shared.database import insert_new
 from shared.ids import new_id
+from shared.outbox import OutboxMessage
 
 
-def add(session: Session, decision: Decision, matter: Matter) -> Notice | None:
-    """Keep a decision as a row; None where the same decision is a row already."""
-    notice = _row(decision, matter)
-    if notice.status == "scheduled":
-        compose(notice, matter, read_at=decision.due_at)
-    values = {column.name: getattr(notice, column.name) for column in Notice.__table__.columns}
-    if not insert_new(session, Notice, [values], key=("identity",)):
-        return None
-    _link(session, notice)
-    if notice.status == "scheduled":
-        schedule(session, notice, matter.now)
-    _tell_decided(session, notice, matter.now)
-    return notice
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A decision about to be kept: its row, and the events that tell of it."""
+
+    row: Notice
+    events: Sequence[OutboxMessage]
+
+
+def draft(decision: Decision, matter: Matter) -> Draft:
+    """A decision as the row that it may become."""
+    row = _row(decision, matter)
+    if row.status == "scheduled":
+        compose(row, matter, read_at=decision.due_at)
+    return Draft(row, [*_alarm(row, matter.now), _decided(row, matter.now)])
+
+
+def add(session: Session, drafts: Sequence[Draft]) -> None:
+    """Keep decisions as rows, but for those that are rows already."""
+    columns = Notice.__table__.columns.keys()
+    values = [{name: getattr(one.row, name) for name in columns} for one in drafts]
+    new = {identity for (identity,) in insert_new(session, Notice, values, key=("identity",))}
+    kept = [one for one in drafts if one.row.identity in new]
+    _link(session, [one.row for one in kept])
+    session.add_all(event for one in kept for event in one.events)
 
 
 def refresh(session: Session, row: Notice, decision: Decision, matter: Matter) -> None:
@@ -49,8 +62,8 @@ def refresh(session: Session, row: Notice, decision: Decision, matter: Matter) -
     if row.due_at != due_at:
         schedule(session, row, matter.now)
     if before != (row.channel, row.language, row.due_at, row.shipment_ids):
-        _link(session, row)
-        _tell_decided(session, row, matter.now)
+        _link(session, [row])
+        session.add(_decided(row, matter.now))
 
 
 def drop(session: Session, row: Notice, shipment_id: str | None, *, reason: str, line: str, matter: Matter) -> None:
@@ -61,7 +74,7 @@ def drop(session: Session, row: Notice, shipment_id: str | None, *, reason: str,
         return
     keep(row, rest, line=f"{shipment_id}: {line}")
     compose(row, matter, read_at=row.due_at or matter.now)
-    _tell_decided(session, row, matter.now)
+    session.add(_decided(row, matter.now))
 
 
 def keep(row: Notice, said: Sequence[Said], *, line: str) -> None:
@@ -83,9 +96,7 @@ def said_of(decision: Decision, matter: Matter) -> Said:
 
 def schedule(session: Session, row: Notice, now: datetime) -> None:
     """Have the sender woken at the notice's time; for what is due now it is woken by this transaction's end."""
-    if row.due_at and row.due_at > now:
-        body = {"notice_id": row.id}
-        outbox.add(session, event="notice.due", subject=row.id, body=body, now=now, due_at=row.due_at)
+    session.add_all(_alarm(row, now))
 
 
 def end(session: Session, row: Notice, *, status: str, reason: str, line: str, now: datetime) -> None:
@@ -109,23 +120,31 @@ def tell_settled(session: Session, row: Notice, now: datetime, *, sender: str | 
     outbox.add(session, event="notice.settled", subject=row.id, body=body, now=now)
 
 
-def _link(session: Session, row: Notice) -> None:
+def _link(session: Session, rows: Iterable[Notice]) -> None:
     about = [
         {"notice_id": row.id, "shipment_id": one.shipment_id, "order_id": one.order_id}
+        for row in rows
         for one in said_in(row)
         if one.shipment_id
     ]
     insert_new(session, NoticeShipment, about, key=("notice_id", "shipment_id"))
 
 
-def _tell_decided(session: Session, row: Notice, now: datetime) -> None:
+def _alarm(row: Notice, now: datetime) -> list[OutboxMessage]:
+    if row.due_at is None or row.due_at <= now:
+        return []
+    body = {"notice_id": row.id}
+    return [outbox.message(event="notice.due", subject=row.id, body=body, now=now, due_at=row.due_at)]
+
+
+def _decided(row: Notice, now: datetime) -> OutboxMessage:
     body = _common(row) | {
         "decision": row.decision,
         "reason": row.reason,
         "due_at": row.due_at.isoformat() if row.due_at else None,
         "because": row.because,
     }
-    outbox.add(session, event="notice.decided", subject=row.id, body=body, now=now)
+    return outbox.message(event="notice.decided", subject=row.id, body=body, now=now)
 
 
 def _common(row: Notice) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Addresses that a channel is closed to: learned from receipts, replies, links and providers, for every shop."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
@@ -50,9 +50,15 @@ def lift(session: Session, *, channel: str, address: str, reasons: tuple[str, ..
 
 def closed(session: Session, addresses: Mapping[str, str], now: datetime) -> dict[str, str]:
     """Why each channel is closed to its address; channels that are open are left out. `addresses` is by channel."""
-    spelled = {(channel, normal(channel, address)) for channel, address in addresses.items()}
+    return {channel: reason for (channel, _), reason in closed_of(session, addresses.items(), now).items()}
+
+
+def closed_of(session: Session, addresses: Iterable[tuple[str, str]], now: datetime) -> dict[tuple[str, str], str]:
+    """The same for the addresses of many people, by channel and address as they were given."""
+    spelled = {(channel, address): (channel, normal(channel, address)) for channel, address in addresses}
     if not spelled:
         return {}
     standing = or_(Suppression.until.is_(None), Suppression.until > now)
-    found = select(Suppression).where(Suppression.address.in_([address for _, address in spelled]), standing)
-    return {row.channel: row.reason for row in session.scalars(found) if (row.channel, row.address) in spelled}
+    found = select(Suppression).where(Suppression.address.in_({address for _, address in spelled.values()}), standing)
+    reasons = {(row.channel, row.address): row.reason for row in session.scalars(found)}
+    return {given: reasons[place] for given, place in spelled.items() if place in reasons}

@@ -1,18 +1,17 @@
 """What many notices speak of, as it was last heard, in a few reads for all of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.notify import queries
-from services.notify.deciding import suppressions
 from services.notify.deciding.matter import Matter
 from services.notify.deciding.record import said_in
-from services.notify.models import Base, CustomerCopy, Notice, OrderCopy, Preference, ShipmentCopy, Suppression
+from services.notify.models import Base, CustomerCopy, Notice, OrderCopy, Preference, ShipmentCopy
 from services.notify.rules import heard
 from services.notify.rules.facts import Kind
 from services.notify.settings import Policy
@@ -58,17 +57,6 @@ def matters(session: Session, rows: Sequence[Notice], *, policy: Policy, now: da
         return row.customer_id in customers and {row.order_id, *theirs} <= {*orders, *shipments}
 
     return {row.id: matter(row) for row in rows if is_whole(row)}
-
-
-def closed(
-    session: Session, addresses: Iterable[tuple[str, str | None]], *, now: datetime
-) -> Mapping[tuple[str, str | None], str]:
-    """Why each of these is closed, by channel and address; those that are open are left out."""
-    normal = {(channel, to): (channel, suppressions.normal(channel, to)) for channel, to in addresses if to}
-    standing = or_(Suppression.until.is_(None), Suppression.until > now)
-    found = select(Suppression).where(Suppression.address.in_({address for _, address in normal.values()}), standing)
-    reasons = {(row.channel, row.address): row.reason for row in session.scalars(found)}
-    return {place: reasons[spelled] for place, spelled in normal.items() if spelled in reasons}
 
 
 def _by_id(

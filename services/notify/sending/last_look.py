@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from services.notify import queries
-from services.notify.deciding import digests, nearby, reach
+from services.notify.deciding import digests, nearby, reach, suppressions
 from services.notify.deciding.matter import Matter
 from services.notify.deciding.record import claim_of_notice, said_in
 from services.notify.models import Attempt, Notice
@@ -85,11 +85,11 @@ def last_looks(session: Session, rows: Sequence[Notice], *, policy: Policy, now:
     """By notice; one of which not everything was heard is left out."""
     matters = behind.matters(session, rows, policy=policy, now=now)
     to = {
-        row.id: (row.channel or "", matters[row.id].customer.address(row.channel or ""))
+        row.id: (row.channel or "", matters[row.id].customer.address(row.channel or "") or "")
         for row in rows
         if row.id in matters
     }
-    closed = behind.closed(session, to.values(), now=now)
+    closed = suppressions.closed_of(session, {place for place in to.values() if place[1]}, now)
     again = [row.id for row in rows if row.tries]
     tries = queries.attempts(session, again) if again else {}
     return {

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from services.notify.deciding.locks import hold_batch
-from services.notify.handlers import table
+from services.notify.handlers import table, together
 from services.notify.models import Notice
 from shared import envelope, events
 from shared.database import open_database
@@ -46,6 +46,7 @@ def processor(home: House) -> Processor:
         database=home.database,
         clock=home.clock,
         before=hold_batch,
+        together=together(home.policy),
     )
 
 
