@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
@@ -89,8 +88,8 @@ def rules() -> Rules:
 
 def view(here: Visit) -> PageView:
     """The page as this visitor sees it now."""
-    words, host = here.words, f"{urlsplit(current().links.public_url).netloc}/t/"
-    return build(here.facts, now=words.now, language=words.language, unlocked=here.unlocked, host=host)
+    words, links = here.words, f"{current().links.public_url}/t/"
+    return build(here.facts, now=words.now, language=words.language, unlocked=here.unlocked, links=links)
 
 
 def postcode_form(here: Visit, *, error: str | None = None, following: str | None = None) -> PostcodeForm:

@@ -67,14 +67,14 @@ def withheld(facts: PageFacts, words: Words) -> tuple[Withheld, ...]:
     )
 
 
-def genuine(facts: PageFacts, words: Words, *, host: str) -> Genuine:
+def genuine(facts: PageFacts, words: Words, *, links: str) -> Genuine:
     """Which senders and links are ours, as far as the messages of this order show."""
     texts = words.texts["genuine"]
     senders = tuple(dict.fromkeys(one.sender for one in facts.messages if one.sender and one.status in _SHOWN))
     lines = (
         texts["listed"],
         texts["senders"].format(senders=", ".join(senders)) if senders else None,
-        texts["links"].format(host=host) if host else None,
+        texts["links"].format(links=links) if links else None,
         texts["otherwise"].format(shop=facts.order.shop),
     )
     return Genuine(title=texts["title"].format(shop=facts.order.shop), lines=tuple(line for line in lines if line))

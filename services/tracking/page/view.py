@@ -75,10 +75,10 @@ def language_of(asked: str | None, customer: str) -> str:
     return next((one for one in (asked, customer) if one and one in LANGUAGES), "en")
 
 
-def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, host: str = "") -> PageView:
+def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, links: str = "") -> PageView:
     """The page as somebody sees it now. What is personal is absent, not hidden, unless `unlocked`.
 
-    `host` is where all our links lead.
+    `links` is how all of ours begin.
     """
     order = facts.order
     words = Words(language, now, ZoneInfo(order.zone))
@@ -100,7 +100,7 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, hos
         shipments=shipments,
         thread=thread(facts, words, unlocked=unlocked),
         withheld=withheld(facts, words),
-        genuine=genuine(facts, words, host=host),
+        genuine=genuine(facts, words, links=links),
         asks_feedback=_asks_feedback(facts),
         updated=words.texts["page"]["updated"].format(at=words.moment(now)),
         unlocked=unlocked,

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from shared.ids import new_id
 from shared.installation import Installation
 from tests.integration.tracking_page.house import POSTCODE, Customer, at
@@ -57,11 +59,24 @@ def test_the_latest_word_on_the_delivery_stands(customer: Customer) -> None:
     assert "Huonosti meni." not in page
 
 
-def test_the_page_says_how_to_tell_our_messages(customer: Customer) -> None:
-    page = customer.browser.get(customer.path).text
+@pytest.mark.parametrize(
+    ("language", "question", "sender", "links"),
+    [
+        ("fi", "Lähettikö Saimaan Savi minulle tämän?", "lähettäjä +358401230000", "Viestiemme linkit alkavat näin: "),
+        ("sv", "Skickade Saimaan Savi det här till mig?", "avsändare +358401230000", "meddelanden börjar så här: "),
+        ("en", "Did Saimaan Savi send me this?", "from +358401230000", "Links in our messages begin like this: "),
+    ],
+)
+def test_a_text_in_hand_is_told_by_its_words_time_sender_and_link(
+    customer: Customer, language: str, question: str, sender: str, links: str
+) -> None:
+    in_hand = f"Saimaan Savi: pakettisi on toimitettu. Miten meni: https://track.example.fi{customer.path}"
+    customer.is_told("delivered", in_hand, sender="+358401230000")
+    customer.gives(POSTCODE)
+    page = customer.browser.get(f"{customer.path}?lang={language}").text
 
-    assert "Lähettikö Saimaan Savi minulle tämän?" in page
-    assert "track.example.fi/t/" in page
+    for said in (question, in_hand, sender, f"{links}https://track.example.fi/t/<"):
+        assert said in page
 
 
 def test_a_sender_is_named_beside_the_message(customer: Customer) -> None:

@@ -53,24 +53,24 @@ def test_messages_that_never_left_are_not_shown() -> None:
 
 
 def test_how_to_tell_a_genuine_message() -> None:
-    how = genuine(facts(NAMED), words("en"), host="track.savi.fi/t/")
+    how = genuine(facts(NAMED), words("en"), links="https://track.savi.fi/t/")
 
     assert how.title == "Did Saimaan Savi send me this?"
     assert "is not here, it is not from us" in how.lines[0]
     assert "came from: SaimaanSavi, posti@savi.fi." in how.lines[1]
-    assert "begin like this: track.savi.fi/t/." in how.lines[2]
+    assert "begin like this: https://track.savi.fi/t/" in how.lines[2]
     assert "open no link" in how.lines[3]
 
 
 def test_what_is_not_known_is_not_said() -> None:
-    assert len(genuine(facts(), words(), host="").lines) == 2
+    assert len(genuine(facts(), words(), links="").lines) == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_thread_speaks_every_language(language: str) -> None:
     one = facts(NAMED, replies=(REPLY,), feedback=FEEDBACK)
     texts = [text for item in said(one, language=language) for text in (item.title, *item.facts)]
-    texts += genuine(one, words(language), host="track.savi.fi/t/").lines
+    texts += genuine(one, words(language), links="https://track.savi.fi/t/").lines
 
     assert all(texts)
     assert not any("{" in text for text in texts)
