@@ -1,6 +1,7 @@
 """The customer's page over HTTP: looks the link up, shows the page, takes the postcode. Reading changes nothing."""
 
 from dataclasses import replace
+from math import ceil
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +17,7 @@ from shared.web import current
 
 blueprint = pages("pages")
 _FOLLOWING = {"change": "change_pages.choose", "card": "page_files.card"}
+_LONG = 100  # minutes that are better said in hours
 _ELSEWHERE = frozenset({"details"})  # pages of other services behind the same link
 
 
@@ -44,8 +46,8 @@ def unlock(token: str) -> AnyResponse:
     check_form(token)
     right, minutes = _judge(here)
     if minutes:
-        said = here.words.texts["unlock"]["wait"].format(minutes=minutes)
-        response = _page(here, error=said, status=429)
+        said = here.words.texts["unlock"]["wait" if minutes < _LONG else "wait_long"]
+        response = _page(here, error=said.format(minutes=minutes, hours=ceil(minutes / 60)), status=429)
         response.headers["Retry-After"] = str(minutes * 60)
         return response
     if not right:

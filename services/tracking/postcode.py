@@ -10,8 +10,9 @@ from math import ceil
 TRIES = 5  # wrong ones of one visitor on one page within the window
 TRIES_ANYWHERE = 20  # of one visitor on all pages
 WINDOW = timedelta(minutes=15)
-BESIEGED = 20  # wrong ones on one page, of whomever: then each visitor has one try in that time
+BESIEGED = 20  # wrong ones on one page within a day, of whomever: then each visitor waits longer after each of theirs
 SIEGE = timedelta(days=1)
+SLIP = timedelta(minutes=5)  # what the first wrong one costs then; each further one twice as much
 
 _FILLING = re.compile(r"[\s-]+")
 _COUNTRY = re.compile(r"[A-Z]{2}(?=\d+\Z)")  # FI-00100
@@ -38,7 +39,8 @@ class Wrong:
 def minutes_to_wait(wrong: Iterable[Wrong], *, page: str, visitor: str, now: datetime) -> int:
     """How long this visitor must wait before another try is heard; 0 where it is heard now.
 
-    Others' wrong tries never shut a page to the customer: where many guess, everybody still has a try of their own.
+    Others' wrong tries never shut a page to the customer: where many guess, everybody still has tries of their own,
+    nine a day. Who mistypes it three times is in within the hour.
     """
     recent = [one for one in wrong if one.at > now - SIEGE]
     here = [one.at for one in recent if one.page == page and one.visitor == visitor]
@@ -47,7 +49,7 @@ def minutes_to_wait(wrong: Iterable[Wrong], *, page: str, visitor: str, now: dat
     waits = (
         _until(here, TRIES, WINDOW, now),
         _until(everywhere, TRIES_ANYWHERE, WINDOW, now),
-        _until(here, 1, SIEGE, now) if besieged else now,
+        max(here) + min(SLIP * 2 ** (len(here) - 1), SIEGE) if besieged and here else now,
     )
     return max(0, ceil((max(waits) - now) / timedelta(minutes=1)))
 

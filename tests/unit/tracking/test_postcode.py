@@ -77,4 +77,14 @@ def test_who_guesses_on_many_pages_waits_on_all_of_them() -> None:
 def test_where_many_guess_everybody_still_has_a_try_of_their_own() -> None:
     crowd = [Wrong("page", f"guesser {n}", NOW) for n in range(20)]
     assert wait(*crowd) == 0
-    assert wait(*crowd, visitor="guesser 1", at=15 * MINUTE) == 24 * 60 - 15
+    assert wait(*crowd, visitor="guesser 1", at=MINUTE) == 4
+
+
+def test_where_many_guess_the_customer_who_mistypes_is_in_within_the_hour_and_a_guesser_has_nine_tries_a_day() -> None:
+    tried, heard_at = [Wrong("page", f"guesser {n}", NOW) for n in range(20)], []
+    for minute in range(24 * 60):
+        if not wait(*tried, at=minute * MINUTE):
+            heard_at.append(minute)
+            tried.append(Wrong("page", "me", NOW + minute * MINUTE))
+
+    assert heard_at == [0, 5, 15, 35, 75, 155, 315, 635, 1275]
