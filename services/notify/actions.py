@@ -12,9 +12,10 @@ from services.notify.deciding import background, casework, evening, follow, lock
 from services.notify.deciding.matter import Matter
 from services.notify.deciding.record import said_in
 from services.notify.models import Notice
+from services.notify.rounds import rounds
 from services.notify.rules.change import Change
 from services.notify.rules.facts import Kind, Shipment
-from services.notify.rules.news import answer_to, claim_of, evening_before
+from services.notify.rules.news import answer_to, claim_of
 from services.notify.rules.truth import CUSTOMERS_TURN, Claim, still_true
 from services.notify.settings import Policy
 
@@ -100,18 +101,21 @@ def _is_time(session: Session, notice_id: str, now: datetime) -> bool:
     return follow.has_left(row) and row.follow_at is not None and row.follow_at <= now
 
 
-def tell_evening(session: Session, order_id: str, *, policy: Policy, now: datetime) -> None:
-    """Decide about telling the windows of an order's shipments whose evening before has come."""
-    for every in _matters_of(session, order_id, [None], policy=policy, now=now):
-        for shipment in evening.due_of(session, order_id, now=now):
-            matter = replace(every, shipment=shipment)
-            asked = evening_before(matter.world.changes, shipment, matter.customer.zone)
-            at = evening.tell_at(matter)
-            if at is not None and at > now:
-                evening.plan(session, [matter])
-            elif asked is not None and not matter.order.cancelled:
-                casework.take_up(session, matter, asked=asked)
-    evening.done(session, order_id, now=now)
+def tell_evening(session: Session, order_ids: Collection[str], *, policy: Policy, now: datetime) -> None:
+    """Decide about telling the windows of these orders' shipments whose evening before has come."""
+    known = _matters(session, order_ids, policy=policy, now=now)
+    due = [one for one in evening.waiting(session, order_ids, now=now) if one.order_id in known]
+    matters = [replace(known[one.order_id], shipment=one) for one in due]
+    evening.plan(session, matters)  # whose time has been moved meanwhile waits on
+    asked = [(one, claim) for one in matters if (claim := evening.asked(one))]
+    for some in rounds(asked, [{one.customer.id} for one, _ in asked]):
+        backgrounds = background.read(session, [one for one, _ in some])
+        weighed = [
+            casework.weigh(session, one, behind, asked=claim)
+            for (one, claim), behind in zip(some, backgrounds, strict=True)
+        ]
+        notices.add(session, [draft for drafts in weighed for draft in drafts])
+    evening.end(session, order_ids, now=now)
 
 
 def _look(session: Session, order_id: str, about: Sequence[Shipment | None], *, policy: Policy, now: datetime) -> None:

@@ -75,10 +75,12 @@ class Lookout:
         return self._each(found, self._follow)
 
     def tell_evening(self) -> int:
-        """Decide about windows that may be told this evening; returns of how many orders."""
+        """Decide about windows that may be told this evening, in one transaction; where that fails, order by order."""
         with self._database.read() as session:
             found = evening.due(session, now=self._clock.now())
-        return self._each(found, self._tell)
+        if not found:
+            return 0
+        return self._each([found], self._tell) or self._each([[one] for one in found], self._tell)
 
     def _each(self, found: Sequence[T], work: Callable[[T], bool]) -> int:
         """Do this about each, so that one in trouble keeps no other waiting; returns with how many it was done."""
@@ -114,9 +116,9 @@ class Lookout:
             actions.follow_up(session, notice_id, policy=self._policy, now=self._clock.now())
         return True
 
-    def _tell(self, order_id: str) -> bool:
+    def _tell(self, order_ids: Sequence[str]) -> bool:
         with self._database.write() as session:
-            actions.tell_evening(session, order_id, policy=self._policy, now=self._clock.now())
+            actions.tell_evening(session, order_ids, policy=self._policy, now=self._clock.now())
         return True
 
     def _look_up(self, lost: Lost) -> None:

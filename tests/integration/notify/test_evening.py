@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.notify.models import ShipmentCopy
 from tests.integration.notify.house import House, cancelled, customer, order, progressed
 from tests.integration.notify.wishing import FRIDAY, requested, settled
 from tests.unit.notify.cases import at
@@ -148,6 +149,16 @@ def test_an_evening_that_nobody_was_there_for_is_over(known: House):
 
     assert told(known) == ["on_its_way"]
     assert [row.reason for row in known.notices(kind="tomorrow")] == ["too_late"]
+
+
+def test_one_order_in_trouble_keeps_no_other_from_being_told(known: House):
+    known.hear("order.placed", order(order_id="ord_2", reference="WEB-10024"))
+    known.hear("shipment.progressed", moves(1, order_id="ord_2", shipment_id="shp_2", at=at(23, 9)))
+    with known.database.write() as session:
+        session.get_one(ShipmentCopy, "shp_2").state = {}
+    passes_until(known, EVENING)
+
+    assert told(known) == ["on_its_way", "tomorrow"]
 
 
 def test_all_that_comes_at_once_is_one_message_and_the_rest_its_own(known: House):
