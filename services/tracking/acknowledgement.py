@@ -3,7 +3,7 @@
 from datetime import tzinfo
 from hashlib import sha256
 
-from services.tracking.edi.acknowledging import reports
+from services.tracking.edi.acknowledging import TooMuch, reports
 from services.tracking.edi.contrl import write
 from services.tracking.models import Intake
 from services.tracking.reading import pieces
@@ -25,7 +25,7 @@ def acknowledgement(row: Intake, raw: bytes, *, zone: tzinfo) -> bytes:
     """
     try:
         found = reports(pieces(raw))
-    except Unreadable as error:
+    except (Unreadable, TooMuch) as error:
         raise NoAcknowledgement(str(error)) from error
     read, at = row.state == READ, row.received_at.astimezone(zone)
     answers = [

@@ -171,11 +171,15 @@ def _hear(service: Service, source: Source, chunk: Iterable[Parsed]) -> list[Fau
 
 
 def _heard(service: Service, message: Parsed, answer: PartnerAnswer, known: Instructions) -> str | None:
+    """What is odd about an answer."""
     if message.test:
         return "an answer in a test interchange counts for no wish"
+    about = known.named(answer.names)
+    if isinstance(about, str):
+        return about
     with service.write() as session:
         ways = service.parts.get("ways", {})
-        return partner_answers.take(session, answer, known, ways, now=service.clock.now())
+        return partner_answers.take(session, answer, about, ways, now=service.clock.now())
 
 
 def _give_up(service: Service, task: Task, reason: str) -> None:

@@ -85,14 +85,11 @@ def _plain(name: str) -> str:
     return name.strip().upper()
 
 
-def take(session: Session, answer: PartnerAnswer, known: Instructions, ways: Ways, *, now: datetime) -> str | None:
+def take(session: Session, answer: PartnerAnswer, about: About, ways: Ways, *, now: datetime) -> str | None:
     """Settle the wish that an answer is about; what is odd about it, for ops to see, None where nothing is.
 
     The same answer again changes nothing.
     """
-    about = known.named(answer.names)
-    if isinstance(about, str):
-        return about
     row, carrier = _locked(session, about.change_id)
     if about.undo is None and row.status == Status.UNDOING:
         return WHICH

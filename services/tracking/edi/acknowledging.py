@@ -16,6 +16,7 @@ from services.tracking.scan import Chunks
 
 CONTRL = "CONTRL"
 NEVER = "a CONTRL is never acknowledged"
+MOST = 100_000  # interchanges, groups and messages together: some 80 MB of memory
 
 # Findings of the reader as errors (0085): 13 missing, 17 no agreement to receive it, 18 unspecified, 21 invalid
 # characters, 28 references do not match, 29 count does not match, 33 segments outside a message.
@@ -33,14 +34,19 @@ _OF_INTERCHANGE = {
     "interchange_reference": Error("28", "UNZ", ("3",)),
     "no_trailer": Error("13", "UNZ"),
 }
+_COUNTED = frozenset({"UNB", "UNG", "UNH"})
 _TAKEN = frozenset({"IFTSTA", "APERAK"})
 _NOT_READ = Error("17", "UNH", ("3", "1"))
 _OUTSIDE = Error("33")
 
 
-def reports(chunks: Chunks) -> list[Report]:
-    """A report on each interchange of the file, in order. Raises Unreadable where it is not EDIFACT at all."""
-    reading = _Reading()
+class TooMuch(ValueError):
+    """The file has more parts than one answer is made for."""
+
+
+def reports(chunks: Chunks, *, most: int = MOST) -> list[Report]:
+    """A report on each interchange of the file, in order. Raises Unreadable where it is not EDIFACT at all, TooMuch."""
+    reading = _Reading(most)
     for found in messages(reading.watched(segments(chunks))):
         reading.take(found)
     return reading.finished()
@@ -49,7 +55,8 @@ def reports(chunks: Chunks) -> list[Report]:
 class _Reading:
     """The reports while the file goes by. What is found belongs to the interchange that begins at its offset."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.left = most
         self.by_offset: dict[int, Report] = {}
         self.newest: Report | None = None
         self.answered: set[int] = set()  # offsets of interchanges that hold anything but CONTRL
@@ -58,6 +65,10 @@ class _Reading:
     def watched(self, found: Iterable[Segment]) -> Iterator[Segment]:
         """The same segments, once the headers among them have been noted."""
         for segment in found:
+            if segment.tag in _COUNTED:
+                self.left -= 1
+                if self.left < 0:
+                    raise TooMuch("it has too many interchanges, groups and messages for one answer")
             if segment.tag == "UNB":
                 self.newest = self.by_offset[segment.offset] = _report(segment)
             elif segment.tag == "UNG" and self.newest:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydifact.segmentcollection import Interchange
 
-from services.tracking.edi.acknowledging import NEVER, reports
+from services.tracking.edi.acknowledging import NEVER, TooMuch, reports
 from services.tracking.edi.contrl import Report, write
 from services.tracking.edi.edifact import segments
 from services.tracking.edi.messages import messages
@@ -140,6 +140,11 @@ def test_of_a_file_not_read_yet_it_says_only_that_it_has_come() -> None:
     raw = write(report, control="1", written_at=AT, read=False)
 
     assert [one.text for one in segments([raw]) if one.tag[:2] == "UC"] == ["UCI+77+CARRIER:14+PERILLE:14+8"]
+
+
+def test_a_file_of_endless_parts_is_not_answered() -> None:
+    with pytest.raises(TooMuch):
+        reports([interchange(WHOLE, WHOLE)], most=2)
 
 
 @given(data=st.data())
