@@ -7,6 +7,7 @@ from services.tracking.page.facts import FeedbackFacts, MessageFacts, PageFacts,
 from services.tracking.page.words import Words
 
 _SHOWN = frozenset({"sent", "delivered", "failed", "unknown"})
+_END_OF_MAIL = "\n--\n"  # services/notify/wording/templates/layout/email.txt
 _SCORES = {1: "bad", 2: "so_so", 3: "good"}
 
 
@@ -91,8 +92,13 @@ def _ours(message: MessageFacts, words: Words, *, unlocked: bool) -> Said:
         facts=tuple(fact for fact in known if fact),
         why=texts["because"].get(message.kind),
         language=message.language,
-        text=(message.text or None) if unlocked else None,
+        text=(_said(message) or None) if unlocked else None,
     )
+
+
+def _said(message: MessageFacts) -> str:
+    """The words of a message, without what every mail ends with: who sends it, and how to get no more."""
+    return message.text.rsplit(_END_OF_MAIL, 1)[0] if message.channel == "email" else message.text
 
 
 def _theirs(reply: ReplyFacts, words: Words, *, unlocked: bool) -> Said:

@@ -132,7 +132,7 @@ def test_a_stop_by_reply_is_shown_and_taken_back_by_a_button(visitor: Visitor) -
     ("reason", "said"),
     [
         ("invalid", f"Numeroa tai osoitetta ei ole käytössä. Kerro oikea: {SHOP}."),
-        ("blocked", "Jos haluat viestit takaisin, lähetä tästä puhelimesta START numeroon"),
+        ("blocked", "Jos haluat viestit takaisin, lähetä siitä puhelimesta START numeroon"),
     ],
 )
 def test_what_a_button_cannot_mend_has_none(visitor: Visitor, reason: Lesson, said: str) -> None:

@@ -37,6 +37,13 @@ def test_their_words_are_theirs_and_shown_only_with_the_postcode() -> None:
     assert {one.text for one in said(everything, unlocked=False)} == {None}
 
 
+def test_a_mail_is_shown_without_what_every_mail_ends_with() -> None:
+    mail = replace(MESSAGES[1], text="Hei!\n--\nTilauksesi on matkalla.\n--\nLopeta viestit: https://x.example/t/a")
+
+    assert said(facts((mail,)))[0].text == "Hei!\n--\nTilauksesi on matkalla."
+    assert said(facts((replace(mail, channel="sms"),)))[0].text == mail.text
+
+
 def test_each_message_names_its_sender_and_a_failure() -> None:
     failed = replace(NAMED[0], status="failed")
 
