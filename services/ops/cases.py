@@ -7,7 +7,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.ops.models import OrderCopy, Wish
-from services.ops.telling import wish
+from services.ops.telling.wishes import wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

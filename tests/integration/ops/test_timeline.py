@@ -51,7 +51,7 @@ def test_it_reads_as_it_happened(whole: Whole, placed: dict[str, Any]) -> None:
     assert [(item["at"][8:16], item["text"]) for item in items] == [
         ("23T07:00", "order WEB-10023 placed, 2 items, home, promised 24–26 Nov"),
         ("23T08:00", f"shipment {NUMBER} by generic-edifact, home"),
-        ("23T08:00", "expected 24–26 Nov, as the shop promised"),
+        ("23T08:00", "not heard of yet, expected 24–26 Nov, as the shop promised"),
         ("23T08:40", "handed over to the carrier"),
         ("23T09:00", "“on its way” to be told by sms"),
         ("23T09:00", "“on its way” told by sms, delivered"),

@@ -59,7 +59,11 @@ class Whole:
         }
         self.queues = {
             row.queue: Processor(
-                queue=row.queue, handlers=tables[row.service], database=home.database(row.service), clock=home.clock
+                queue=row.queue,
+                handlers=tables[row.service],
+                database=home.database(row.service),
+                clock=home.clock,
+                together=ops.together if row.queue == OPS else None,
             )
             for row in topology.SUBSCRIPTIONS
         }

@@ -65,6 +65,20 @@ def settled(status: str, **more: Any) -> dict[str, Any]:
         ("shipment.progressed", progressed(), "12:00", "heard of again: out for delivery"),
         (
             "shipment.progressed",
+            progressed("milestone", "parcels", milestone="unknown", milestone_at=None, parcels=[]),
+            "12:00",
+            "not heard of yet",
+        ),
+        (
+            "shipment.progressed",
+            progressed(
+                "milestone", "pickup", milestone="ready_for_pickup", pickup={"until": "2026-11-29T22:00:00+00:00"}
+            ),
+            "06:12",
+            "ready for pickup, to be collected by 29 Nov",
+        ),
+        (
+            "shipment.progressed",
             progressed("milestone", milestone_at="2026-11-24T18:00:00+00:00"),
             "12:00",
             "out for delivery",
