@@ -53,8 +53,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostcodeForm:
-    """The postcode form: where it goes, which keyboard a phone offers, and what was wrong with the last try."""
+    """The form of the postcode, or of what is asked instead.
 
+    Where it goes, which keyboard a phone offers, and what was wrong with the last try.
+    """
+
+    asks: str
     action: str
     keyboard: str
     error: str | None
@@ -95,7 +99,8 @@ def view(here: Visit) -> PageView:
 def postcode_form(here: Visit, *, error: str | None = None, following: str | None = None) -> PostcodeForm:
     """`following` is the page that the right postcode leads to."""
     action = here.url("pages.unlock", then=following)
-    return PostcodeForm(action=action, keyboard=_keyboard(here.facts.order), error=error)
+    order = here.facts.order
+    return PostcodeForm(asks=order.asks or "postcode", action=action, keyboard=_keyboard(order), error=error)
 
 
 def render(template: str, here: Visit, *, status: int = 200, **facts: Any) -> Response:
@@ -133,4 +138,5 @@ def _stale() -> AnyResponse:
 
 
 def _keyboard(order: OrderFacts) -> str:
-    return "numeric" if order.address and order.address.postcode.isdecimal() else "text"
+    digits = order.address.postcode.isdecimal() if order.address else order.phone_end
+    return "numeric" if digits else "text"

@@ -6,7 +6,7 @@ from flask import Response, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.tracking.behind_link import Gone, Visit, check_form, pages, postcode_form, render, rules, visit
+from services.tracking.behind_link import Gone, Visit, check_form, pages, postcode_form, render, rules, view, visit
 from services.tracking.changes import process
 from services.tracking.changes.directory import around, point_of
 from services.tracking.changes.facts import Offer, What, Wish
@@ -157,9 +157,10 @@ def _postcode(here: Visit) -> str:
 
 def _locked(here: Visit) -> Response:
     """The postcode first."""
-    if here.facts.order.address is None:
+    shown = view(here)
+    if not (shown.unlocks or shown.nothing_to_ask):
         return nothing_here()
-    return render("page/change_locked.html", here, form=postcode_form(here, following="change"))
+    return render("page/change_locked.html", here, page=shown, form=postcode_form(here, following="change"))
 
 
 def _too_late(error: NotPossible) -> Response:

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.tracking.models import Customer, Feedback, Notice, Order, Reply
+from services.tracking.postcode import end_of
 from services.tracking.settings import ORDERS_WITHIN
 from shared.database import insert_new, keep_newest
 
@@ -56,7 +57,7 @@ def keep_customer(session: Session, body: Mapping[str, Any], now: datetime) -> b
     Says whether they have just said themselves what they need.
     """
     facts = {name: body[name] for name in ("revision", "shop_id", "name", "language", "zone")}
-    facts["forget_at"] = now + ORDERS_WITHIN
+    facts |= {"phone_end": end_of(body.get("phone")), "forget_at": now + ORDERS_WITHIN}
     said = _needs(body)
     row = session.get(Customer, body["customer_id"], populate_existing=True)
     before = (row.needs, row.needs_source) if row else ([], None)
@@ -67,7 +68,8 @@ def keep_customer(session: Session, body: Mapping[str, Any], now: datetime) -> b
 def remember_customer(session: Session, body: Mapping[str, Any]) -> None:
     """An order has come from a customer who was forgotten: what is said of them counts again."""
     forgotten = (Customer.id == body["customer_id"], Customer.name == "")
-    session.execute(update(Customer).where(*forgotten).values({"name": body["name"], **_needs(body)}))
+    known = {"name": body["name"], "phone_end": end_of(body.get("phone")), **_needs(body)}
+    session.execute(update(Customer).where(*forgotten).values(known))
 
 
 def keep_decided(session: Session, body: Mapping[str, Any]) -> None:

@@ -146,6 +146,7 @@ def _order(order: Order, customer: Customer | None) -> OrderFacts:
         zone=customer.zone if customer else order.shop_zone,
         method=delivery.get("method", ""),
         name=customer.name if customer else None,
+        phone_end=customer.phone_end if customer else None,
         address=_address(address) if address else None,
         point=(delivery.get("pickup_point") or {}).get("name"),
         promised=promised(delivery, order.shop_zone),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.tracking import postcode, wrong_postcodes
 from services.tracking.behind_link import Gone, Visit, check_form, pages, postcode_form, render, view, visit
+from services.tracking.page.facts import OrderFacts
 from services.tracking.page.view import PageView
 from services.tracking.page_facts import order_behind
 from shared.links import hash_token
@@ -51,7 +52,7 @@ def unlock(token: str) -> AnyResponse:
         response.headers["Retry-After"] = str(minutes * 60)
         return response
     if not right:
-        return _page(here, error=here.words.texts["unlock"]["wrong"], status=422)
+        return _page(here, error=here.words.texts["unlock"][f"wrong_{here.facts.order.asks or 'postcode'}"], status=422)
     return _unlocked(here)
 
 
@@ -59,8 +60,7 @@ def _judge(here: Visit) -> tuple[bool, int]:
     """Whether the postcode is the right one; and for how many minutes no other is heard, this one included."""
     page, now = hash_token(here.token), current().clock.now()
     visitor = guest()
-    address = here.facts.order.address
-    right = address is not None and postcode.matches(request.form.get("postcode", ""), address.postcode)
+    right = _is_right(here.facts.order, request.form.get(here.facts.order.asks or "", ""))
     with current().write() as session:
         if order_behind(session, page, now, lock=True) is None:  # tries at once are counted one by one
             raise Gone
@@ -71,6 +71,12 @@ def _judge(here: Visit) -> tuple[bool, int]:
         elif not minutes:
             wrong_postcodes.keep(session, page=page, visitor=visitor, now=now)
     return right, minutes
+
+
+def _is_right(order: OrderFacts, given: str) -> bool:
+    if order.address is not None:
+        return postcode.matches(given, order.address.postcode)
+    return order.phone_end is not None and postcode.ends_with(given, order.phone_end)
 
 
 def _page(here: Visit, *, error: str | None = None, status: int = 200) -> Response:

@@ -1,4 +1,7 @@
-"""The postcode step: proves that whoever holds the link knows where the order goes, and slows down guessing."""
+"""The postcode step: proves that whoever holds the link knows where the order goes, and slows down guessing.
+
+Where no postcode is known, the last digits of the customer's phone number prove it.
+"""
 
 import hmac
 import re
@@ -6,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+
+PHONE_END = 4  # digits
 
 TRIES = 5  # wrong ones of one visitor on one page within the window
 TRIES_ANYWHERE = 20  # of one visitor on all pages
@@ -21,6 +26,17 @@ _COUNTRY = re.compile(r"[A-Z]{2}(?=\d+\Z)")  # FI-00100
 def matches(given: str, postcode: str) -> bool:
     """Whether somebody typed this postcode; case, spaces and a country in front of it do not matter."""
     return hmac.compare_digest(_plain(given).encode(), _plain(postcode).encode())
+
+
+def ends_with(given: str, phone_end: str) -> bool:
+    """Whether somebody typed the last digits of this number, or all of it."""
+    typed = "".join(letter for letter in given if letter in "0123456789")[-len(phone_end) :]
+    return hmac.compare_digest(typed.encode(), phone_end.encode())
+
+
+def end_of(phone: str | None) -> str | None:
+    """The digits that are asked of a phone number."""
+    return phone[-PHONE_END:] if phone and phone[-PHONE_END:].isdecimal() else None
 
 
 def _plain(postcode: str) -> str:

@@ -37,10 +37,18 @@ class OrderFacts:
     method: str
     name: str | None = None
     address: Address | None = None
+    phone_end: str | None = None  # the last digits of their number
     point: str | None = None
     promised: Estimate | None = None
     lines: tuple[tuple[str, int], ...] = ()  # name and quantity
     forgotten_at: datetime | None = None  # since when nothing of this is kept
+
+    @property
+    def asks(self) -> str | None:
+        """What shows that somebody is its customer: the postcode, else the phone_end; None where neither is known."""
+        if self.address is not None:
+            return "postcode"
+        return "phone_end" if self.phone_end else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

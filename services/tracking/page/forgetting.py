@@ -17,7 +17,7 @@ def forgotten(facts: PageFacts, now: datetime) -> PageFacts:
     return replace(
         facts,
         forgotten_at=gone_at,
-        order=replace(facts.order, name=None, address=None, point=None, lines=()),
+        order=replace(facts.order, name=None, address=None, phone_end=None, point=None, lines=()),
         shipments=tuple(_shipment(one) for one in facts.shipments),
         messages=tuple(replace(one, text="") for one in facts.messages),
         replies=tuple(replace(one, text="") for one in facts.replies),

@@ -38,7 +38,8 @@ class ShipmentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageView:
-    """Everything on the page. `unlocks` is whether there is more to show to somebody who knows the postcode."""
+    """Everything on the page. `unlocks` is whether there is more to show to somebody who knows the
+    postcode, or what is asked instead."""
 
     language: str
     languages: tuple[tuple[str, str], ...]
@@ -55,6 +56,7 @@ class PageView:
     updated: str
     unlocked: bool
     unlocks: bool
+    nothing_to_ask: str | None
     address: tuple[str, ...]
     lines: tuple[tuple[str, int], ...]
     forgotten: str | None
@@ -104,7 +106,8 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, lin
         asks_feedback=_asks_feedback(facts),
         updated=words.texts["page"]["updated"].format(at=words.moment(now)),
         unlocked=unlocked,
-        unlocks=order.address is not None and not unlocked,
+        unlocks=order.asks is not None and not unlocked,
+        nothing_to_ask=_nothing_to_ask(facts, words) if not unlocked else None,
         address=_address(order) if unlocked else (),
         lines=order.lines if unlocked else (),
         forgotten=_forgotten(facts, words),
@@ -116,6 +119,13 @@ def _asks_feedback(facts: PageFacts) -> bool:
     if facts.feedback is not None or any(looked_for(one) for one in facts.shipments):
         return False
     return any(one.milestone is Milestone.DELIVERED for one in facts.shipments)
+
+
+def _nothing_to_ask(facts: PageFacts, words: Words) -> str | None:
+    """What to do where we know nothing to ask by whose the order is."""
+    if facts.order.asks is not None or facts.forgotten_at is not None:
+        return None
+    return str(words.texts["unlock"]["nothing"].format(shop=facts.order.shop))
 
 
 def _forgotten(facts: PageFacts, words: Words) -> str | None:

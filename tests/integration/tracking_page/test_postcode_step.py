@@ -10,7 +10,9 @@ from services.tracking.app import create_web
 from shared.installation import Installation
 from shared.links import hash_token
 from tests.installed import installed
-from tests.integration.tracking_page.house import CODE, NAME, NOW, PERSONAL, POSTCODE, STREET, Customer
+from tests.integration.tracking.kit import customer_body
+from tests.integration.tracking_page.house import CODE, NAME, NOW, PERSONAL, POSTCODE, STREET, Customer, at
+from tests.interchanges import ready
 
 
 def test_the_right_postcode_leads_back_to_the_whole_page(customer: Customer) -> None:
@@ -131,11 +133,44 @@ def test_a_form_that_is_not_ours_is_not_heard(customer: Customer) -> None:
     assert customer.posts("/postcode", signed=False, postcode=POSTCODE, form=other.signature).status_code == 403
 
 
-def test_an_order_without_an_address_asks_for_no_postcode(home: Installation) -> None:
+def without_postcode(home: Installation, phone: str | None) -> Customer:
+    """A parcel to be fetched, of an order that says nothing of where its customer lives."""
     someone = Customer(home)
-    someone.orders(delivery={"address": None})
-    assert "<form" not in someone.browser.get(someone.path).text
-    assert someone.gives("").status_code == 422
+    body = customer_body(someone.carrier.shop, someone.customer_id, language="fi", name=NAME, phone=phone)
+    someone.orders(method="locker", delivery={"address": None}, customer=body)
+    someone.is_sent("locker")
+    someone.is_scanned(ready(at(24, 9, 5), code=CODE, until=at(30, 0)))
+    return someone
+
+
+def test_where_no_postcode_is_known_the_end_of_the_phone_number_is_asked(home: Installation) -> None:
+    someone = without_postcode(home, "+358401234567")
+    for path in ("", "/change", "/change/longer_storage"):
+        page = someone.browser.get(f"{someone.path}{path}").text
+        assert ('name="phone_end"' in page, 'inputmode="numeric"' in page, CODE in page) == (True, True, False)
+    assert someone.posts("/postcode", postcode="4567").status_code == 422
+    wrong = someone.posts("/postcode", phone_end="4568")
+    assert (wrong.status_code, "Numerot eivät täsmää" in wrong.text) == (422, True)
+
+    right = someone.posts("/postcode?then=change", phone_end="040 123 4567")
+    assert (right.status_code, right.headers["Location"]) == (303, f"{someone.path}/change")
+    assert CODE in someone.browser.get(someone.path).text
+    assert someone.posts("/change/longer_storage", days="3").status_code == 303
+
+
+def test_guessing_the_end_of_a_phone_number_is_slowed_as_well(home: Installation) -> None:
+    someone = without_postcode(home, "+358401234567")
+    assert [someone.posts("/postcode", phone_end=f"000{digit}").status_code for digit in range(6)] == [422] * 5 + [429]
+
+
+def test_where_nothing_is_known_to_ask_by_the_page_says_what_to_do(home: Installation) -> None:
+    someone = without_postcode(home, None)
+    for path in ("", "/change"):
+        page = someone.browser.get(f"{someone.path}{path}").text
+        assert "<form" not in page
+        assert "ota yhteyttä: Saimaan Savi" in page
+        assert CODE not in page
+    assert [someone.posts("/postcode", **{field: ""}).status_code for field in ("postcode", "phone_end")] == [422, 422]
 
 
 def test_reloading_after_a_wrong_postcode_leads_back_to_the_page(customer: Customer) -> None:
