@@ -69,6 +69,7 @@ def look_at_change(session: Session, change: Change, order_id: str, *, policy: P
         casework.let_fall(session, matter)
         if (asked := _answer(matter, change)) is not None:
             casework.take_up(session, matter, asked=asked)
+        _answer_wishes(session, matter)  # what this one stood in the way of
         evening.plan(session, [matter])
 
 
@@ -127,7 +128,7 @@ def _look(session: Session, order_id: str, about: Sequence[Shipment | None], *, 
 
 
 def _answer_wishes(session: Session, matter: Matter) -> None:
-    for asked in (_answer(matter, change) for change in matter.world.changes):
+    for asked in (_answer(matter, change) for change in reversed(matter.world.changes)):  # a later one may tell it
         if asked is not None and not still_true(asked, matter.world):  # else nothing is untrue about it
             casework.take_up(session, matter, asked=asked)
 

@@ -13,11 +13,12 @@ from services.notify.deciding.matter import Matter
 from services.notify.deciding.record import said_in
 from services.notify.models import Base, CustomerCopy, Notice, OrderCopy, Preference, ShipmentCopy
 from services.notify.rules import heard
+from services.notify.rules.change import TOLD_WITH
 from services.notify.rules.facts import Kind
 from services.notify.settings import Policy
 
 M = TypeVar("M", bound=Base)
-_DEPENDS_ON_WISHES = frozenset({Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED, Kind.TOMORROW})
+_DEPENDS_ON_WISHES = frozenset({Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED, Kind.TOMORROW, *TOLD_WITH.values()})
 
 
 def matters(session: Session, rows: Sequence[Notice], *, policy: Policy, now: datetime) -> dict[str, Matter]:
