@@ -114,6 +114,21 @@ def test_a_notice_about_two_orders_stands_in_both_timelines(whole: Whole, placed
     assert timeline(whole, f"shipment_id={second}")[-1]["shipment_id"] is None
 
 
+def test_what_cannot_be_read_is_a_dead_letter_and_its_neighbours_are_told(whole: Whole, placed: dict[str, Any]) -> None:
+    now = whole.home.clock.now()
+    good = {"order_id": placed["id"], "shop_id": shop(whole), "customer_id": customer(whole, placed), "score": 3}
+    whole.tell_ops(
+        [
+            incoming("feedback.given", "bad", {"order_id": placed["id"], "shop_id": "shop_1"}, now),
+            incoming("feedback.given", "good", {**good, "at": now.isoformat()}, now),
+        ]
+    )
+
+    assert timeline(whole, f"order_id={placed['id']}")[-1]["text"] == "feedback: good"
+    dead = whole.call("GET", "/v1/ops/dead-letters?service=ops").json["items"]
+    assert [(letter["message_id"], letter["error"]) for letter in dead] == [("bad", "BadEvent")]
+
+
 def shop(whole: Whole) -> str:
     found = whole.home.access.find(whole.key)
     assert found is not None
