@@ -11,6 +11,7 @@ from services.orders import contact, customer_actions, queries
 from services.orders.contact import Check, Outcome
 from services.orders.customer import NEEDS
 from services.orders.models import ContactCheck, Customer, Order
+from shared import metrics
 from shared.ids import new_id
 from shared.links import Links, hash_token
 
@@ -93,7 +94,9 @@ def forget(session: Session, now: datetime) -> int:
     """Delete checks that are over for long, whatever became of them; returns how many."""
     old = select(ContactCheck.id).where(ContactCheck.asked_at < now - KEPT).limit(100)
     gone = delete(ContactCheck).where(ContactCheck.id.in_(old)).returning(ContactCheck.id)
-    return len(session.execute(gone.execution_options(synchronize_session=False)).all())
+    count = len(session.execute(gone.execution_options(synchronize_session=False)).all())
+    metrics.FORGOTTEN.labels("orders", ContactCheck.__tablename__).inc(count)
+    return count
 
 
 def name_pages(links: Links, session: Session, _now: datetime) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.tracking.models import WrongPostcode
 from services.tracking.postcode import SIEGE, Wrong
+from shared import metrics
 from shared.ids import new_id
 
 _BATCH = 1000
@@ -33,4 +34,5 @@ def forget(session: Session, now: datetime) -> int:
     """Delete some of those that no longer count; says how many."""
     old = select(WrongPostcode.id).where(WrongPostcode.at <= now - SIEGE).limit(_BATCH)
     result: CursorResult[object] = session.execute(delete(WrongPostcode).where(WrongPostcode.id.in_(old)))  # type: ignore[assignment]
+    metrics.FORGOTTEN.labels("tracking", WrongPostcode.__tablename__).inc(result.rowcount)
     return result.rowcount

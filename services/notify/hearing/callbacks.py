@@ -85,7 +85,9 @@ def forget(session: Session, now: datetime) -> int:
     """Delete one batch of those whose time is up; returns how many went."""
     oldest = select(Callback.id, Callback.received_at).order_by(Callback.id).limit(_BATCH).subquery()
     old = select(oldest.c.id).where(oldest.c.received_at < now - KEEP)
-    return len(session.execute(delete(Callback).where(Callback.id.in_(old)).returning(Callback.id)).all())
+    gone = len(session.execute(delete(Callback).where(Callback.id.in_(old)).returning(Callback.id)).all())
+    metrics.FORGOTTEN.labels("notify", Callback.__tablename__).inc(gone)
+    return gone
 
 
 def digest(said: Any) -> str:

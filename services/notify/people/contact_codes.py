@@ -19,7 +19,7 @@ from services.notify.rules.faults import WORD_OF_OWNER, Follow
 from services.notify.settings import LEASE
 from services.notify.wording import phrases
 from services.notify.wording.segments import count
-from shared import outbox
+from shared import metrics, outbox
 from shared.clock import real_now
 from shared.database import insert_new
 from shared.links import Links
@@ -142,7 +142,9 @@ def forget(session: Session, now: datetime) -> int:
     """Delete codes of long ago; returns how many."""
     old = select(ContactCode.check_id).where(ContactCode.asked_at < now - _KEPT).limit(100)
     gone = delete(ContactCode).where(ContactCode.check_id.in_(old)).returning(ContactCode.check_id)
-    return len(session.execute(gone.execution_options(synchronize_session=False)).all())
+    count = len(session.execute(gone.execution_options(synchronize_session=False)).all())
+    metrics.FORGOTTEN.labels("notify", ContactCode.__tablename__).inc(count)
+    return count
 
 
 def _leave(session: Session, row: ContactCode, shop: str | None, links: Links, now: datetime) -> Outgoing | None:

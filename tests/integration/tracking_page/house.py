@@ -1,6 +1,6 @@
 """A shop, its customer and a carrier, seen from the customer's page: events and files in, HTTP out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -71,11 +71,18 @@ class Customer:
         return f"/t/{self.token}"
 
     def orders(
-        self, *, language: str = "fi", zone: str = ZONE, method: str = "home", needs: Sequence[str] = (), **said: Any
+        self,
+        *,
+        language: str = "fi",
+        zone: str = ZONE,
+        method: str = "home",
+        who: Mapping[str, Any] | None = None,
+        **said: Any,
     ) -> None:
-        """order.placed, with the customer in it."""
-        customer = customer_body(self.carrier.shop, self.customer_id, language=language, zone=zone, name=NAME)
-        customer["needs"] = list(needs)
+        """order.placed, with the customer in it, of whom `who` says more."""
+        customer = customer_body(
+            self.carrier.shop, self.customer_id, language=language, zone=zone, name=NAME, **(who or {})
+        )
         address = {"street": STREET, "postcode": POSTCODE, "city": "Helsinki", "country": "FI"}
         delivery = {"method": method, "address": address, "pickup_point": None, "instructions": None, "promised": None}
         page = {"token_hash": hash_token(self.token), "expires_at": at(1, 0, month=12).isoformat()}
