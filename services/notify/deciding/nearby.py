@@ -1,6 +1,6 @@
 """The notices that a decision must know of: those of the order, and those that wait for its customer."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sqlalchemy import select, union
@@ -27,12 +27,17 @@ def around(session: Session, matters: Collection[Matter]) -> list[list[Notice]]:
     )
     found = select(Notice).where(Notice.id.in_(near), Notice.decision == "send", Notice.status.not_in(OVER))
     rows = session.scalars(found.order_by(Notice.id)).all()
-    return [[row for row in rows if _is_near(row, one)] for one in matters]
+    by_subject: dict[str, list[Notice]] = {}
+    for row in rows:
+        waits_for = {row.customer_id} if row.status == "scheduled" else set()
+        for subject in {*_orders(row), *waits_for}:
+            by_subject.setdefault(subject, []).append(row)
+    return [_first_to_last(by_subject, one) for one in matters]
 
 
-def _is_near(row: Notice, matter: Matter) -> bool:
-    waits_for_them = row.status == "scheduled" and row.customer_id == matter.customer.id
-    return waits_for_them or is_of_order(row, matter.order.id)
+def _first_to_last(by_subject: Mapping[str, Iterable[Notice]], matter: Matter) -> list[Notice]:
+    found = {row.id: row for subject in (matter.order.id, matter.customer.id) for row in by_subject.get(subject, ())}
+    return [found[notice_id] for notice_id in sorted(found)]
 
 
 def held(session: Session, rows: Iterable[Notice]) -> list[Notice]:
@@ -49,7 +54,11 @@ def held(session: Session, rows: Iterable[Notice]) -> list[Notice]:
 
 
 def is_of_order(row: Notice, order_id: str) -> bool:
-    return row.order_id == order_id or any(part["order_id"] == order_id for part in row.parts or ())
+    return order_id in _orders(row)
+
+
+def _orders(row: Notice) -> set[str]:
+    return {row.order_id, *(part["order_id"] for part in row.parts or ())}
 
 
 def is_about(row: Notice, shipment_id: str | None) -> bool:

@@ -58,7 +58,11 @@ def closed_of(session: Session, addresses: Iterable[tuple[str, str]], now: datet
     spelled = {(channel, address): (channel, normal(channel, address)) for channel, address in addresses}
     if not spelled:
         return {}
+    by_key = (  # by the address alone every row would be read
+        Suppression.channel.in_({channel for channel, _ in spelled}),
+        Suppression.address.in_({address for _, address in spelled.values()}),
+    )
     standing = or_(Suppression.until.is_(None), Suppression.until > now)
-    found = select(Suppression).where(Suppression.address.in_({address for _, address in spelled.values()}), standing)
+    found = select(Suppression).where(*by_key, standing)
     reasons = {(row.channel, row.address): row.reason for row in session.scalars(found)}
     return {given: reasons[place] for given, place in spelled.items() if place in reasons}
