@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from services.notify.people.consequences import changed, meaning
 from services.notify.people.page_words import Words, texts_of
 from services.notify.rules.facts import Kind, QuietHours
+from services.notify.rules.faults import Lesson
 from services.notify.rules.standing import CHANNELS, Standing
 from services.notify.rules.wishes import GROUPS, PARTS, Wishes, kinds_of
 from shared.languages import LANGUAGES
@@ -116,3 +117,8 @@ def test_every_channel_and_group_has_a_name(language: str) -> None:
 
     assert set(texts["channels"]) == set(texts["by"]) == set(CHANNELS)
     assert set(GROUPS) <= set(texts["kinds"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_closes_a_channel_has_words(language: str) -> None:
+    assert set(texts_of(language)["closed"]) == set(get_args(Lesson))
