@@ -12,12 +12,10 @@ from sqlalchemy import select
 from services.notify import handlers, settings
 from services.notify.channels import Outcome
 from services.notify.channels.sandbox import Sandbox
-from services.notify.channels.twilio_codes import fault_of
 from services.notify.deciding import suppressions
 from services.notify.hearing import callbacks, receipts
 from services.notify.models import Callback, ContactCode, SandboxMessage
 from services.notify.people import contact_codes
-from services.notify.rules.faults import Fault
 from services.notify.sending.code_sender import CodeSender
 from services.notify.sending.sender import Surroundings
 from services.notify.settings import LEASE
@@ -170,19 +168,6 @@ def test_what_never_left_is_sent_again_a_little_later(work: AtWork) -> None:
 
     assert len(work.told(check)) == 1
     assert work.troubles(check) == ["delayed", None]
-
-
-@pytest.mark.parametrize(
-    ("fault", "trouble"),
-    [(fault_of(21614), "landline"), (fault_of(20003), "held"), (fault_of(30007), "failed"), (None, "failed")],
-)
-def test_what_a_provider_refuses_is_told_in_a_word(work: AtWork, fault: Fault | None, trouble: str) -> None:
-    check = work.check()
-    work.channel.answers = Outcome(result="refused", error="?", fault=fault)
-    work.hears(check)
-    work.sends()
-
-    assert work.troubles(check) == [trouble]
 
 
 def test_what_may_have_arrived_is_never_sent_again(work: AtWork) -> None:
