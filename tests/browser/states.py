@@ -12,6 +12,7 @@ from services.tracking.changes.directory import keep_directory
 from shared.installation import Installation
 from shared.links import hash_token
 from shared.page.unlocked import COOKIE, proof
+from shared.unknown_links import TOLD
 from tests.integration.orders.conftest import Webshop
 from tests.integration.orders.details import AtDetails
 from tests.integration.preferences.house import SHOP, Visitor
@@ -19,6 +20,7 @@ from tests.integration.tracking_page.house import NOW, POSTCODE, Customer, at
 from tests.integration.tracking_page.test_change import FAR, POINT
 from tests.interchanges import Said
 
+NOWHERE = "/t/AAAAAAAAAAAAAAAAAAAAAA"
 FORMS = (
     "other_time",
     "other_address",
@@ -39,7 +41,12 @@ class State:
     path: str
     order_id: str
     unlocked: bool = True
-    presses: Callable[[Page], None] = lambda _page: None
+    presses: Callable[[Page], None] | None = None
+
+    def other_languages(self) -> list[str]:
+        """Where the same is said in other languages, if nothing must be pressed for it."""
+        mark = "&" if "?" in self.path else "?"
+        return [] if self.presses else [f"{self.path}{mark}lang={language}" for language in ("sv", "en")]
 
     def opens(self, page: Page, home: Installation) -> None:
         """The page is open in this browser, with or without the postcode given."""
@@ -50,7 +57,8 @@ class State:
             here = f"{home.links.public_url}/t/{token}"
             page.context.add_cookies([{"name": COOKIE, "value": value, "url": here}])
         page.goto(self.path)
-        self.presses(page)
+        if self.presses:
+            self.presses(page)
 
 
 def _tracked(someone: Customer, path: str = "", **more: object) -> State:
@@ -153,7 +161,25 @@ def _guessed(page: Page) -> None:
         _wrong_postcode(page)
 
 
-def _visited(path: str, presses: Callable[[Page], None] = lambda _page: None) -> Callable[[Installation], State]:
+def _forges(page: Page) -> None:
+    """A form of long ago, or of somebody else."""
+    page.locator("[name=form]").first.evaluate("field => field.value = 'old'")
+    _sends("form:has([name=form]) button")(page)
+
+
+def _guesses_links(page: Page) -> None:
+    for _ in range(TOLD):
+        page.request.get(page.url)
+    page.reload()
+
+
+def _to_send_back(home: Installation) -> State:
+    someone = _coming(home)
+    someone.is_scanned(Said(code="21", at=at(24, 9)))
+    return _tracked(someone, "/change/return")
+
+
+def _visited(path: str, presses: Callable[[Page], None] | None = None) -> Callable[[Installation], State]:
     def make(home: Installation) -> State:
         someone = Visitor(home)
         someone.orders()
@@ -162,7 +188,7 @@ def _visited(path: str, presses: Callable[[Page], None] = lambda _page: None) ->
     return make
 
 
-def _details(unlocked: bool, presses: Callable[[Page], None] = lambda _page: None) -> Callable[[Installation], State]:
+def _details(unlocked: bool, presses: Callable[[Page], None] | None = None) -> Callable[[Installation], State]:
     def make(home: Installation) -> State:
         shop_id, key = home.access.add_shop(name=SHOP, now=NOW)
         placed = Webshop(orders_web(home).test_client(), home, shop_id, key).place()
@@ -213,16 +239,21 @@ STATES: Mapping[str, Callable[[Installation], State]] = {
     "changes, locked": lambda home: _tracked(_coming(home), "/change", unlocked=False),
     **{f"form: {what}": _form(what) for what in FORMS},
     "form: longer_storage": _collected_elsewhere,
+    "form: return": _to_send_back,
     "form with faults": lambda home: _tracked(
         _coming(home), "/change/other_address", presses=_sends("form[method=post] button:not(.soft)")
     ),
     "too late": _too_late,
+    "an old form": lambda home: _tracked(_coming(home), "/change/neighbour", presses=_forges),
     "wish asked": _wished(),
     "wish with the carrier": _wished(Answer(result="waiting")),
     "wish agreed": _wished(Answer(result="agreed")),
     "wish refused": _wished(Answer(result="refused", reason="Auto on täynnä")),
     "preferences": _visited("preferences"),
     "preferences, bad times": _visited("preferences", _sends("[value=hours]", **{"from": "08:00"})),
+    "preferences, changed": _visited("preferences", _sends("#first-email")),
+    "preferences, an old form": _visited("preferences", _forges),
+    "preferences, all stopped": _visited("preferences", _sends("[value=stop]")),
     "leave": _visited("leave"),
     "leave texts": _visited("leave?channel=sms"),
     "feedback": _visited("feedback?score=3"),
@@ -233,5 +264,6 @@ STATES: Mapping[str, Callable[[Installation], State]] = {
     "details, code sent": _details(True, _gives("+358 50 1234567")),
     "details, code refused": _refused,
     "details, long after": _long_after,
-    "no such page": lambda _home: State("/t/AAAAAAAAAAAAAAAAAAAAAA", "ord_none", unlocked=False),
+    "no such page": lambda _home: State(NOWHERE, "ord_none", unlocked=False),
+    "no such page, too often": lambda _home: State(NOWHERE, "ord_none", unlocked=False, presses=_guesses_links),
 }

@@ -1,48 +1,37 @@
-"""The customer's page on a phone and a desk, without JavaScript, by keyboard, on paper."""
+"""The customer's page on a phone without JavaScript, by keyboard, on paper.
 
-import os
+Its look in every state, on every screen and in every language: test_every_page.py.
+"""
+
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+from playwright.sync_api import Browser, Page, expect
 
 from shared.installation import Installation
+from tests.browser.looking import PHONE, picture, reaches, unlock, visit
 from tests.integration.tracking_page.house import CODE, POSTCODE, STREET, Customer, at
 from tests.interchanges import Said
 
 pytestmark = pytest.mark.browser
 
-PHONE, NARROW, DESK = (390, 844), (320, 640), (1280, 900)
-MOST_BYTES = 60_000
-
-Open = Callable[..., Page]
+Open = Callable[[str], Page]
 
 
 @pytest.fixture
-def opened(chromium: Browser, origin: str) -> Open:
-    """Opens a path without JavaScript; options: size, scheme."""
+def opened(chromium: Browser, origin: str) -> Iterator[Open]:
+    """Opens a path on a phone without JavaScript."""
+    with ExitStack() as open_pages:
 
-    def open_one(path: str, *, size: tuple[int, int] = PHONE, scheme: str = "light") -> Page:
-        page = context(chromium, origin, size, scheme).new_page()
-        page.goto(path)
-        return page
+        def open_one(path: str) -> Page:
+            page = open_pages.enter_context(visit(chromium, origin))
+            page.goto(path)
+            return page
 
-    return open_one
-
-
-def context(
-    chromium: Browser, origin: str, size: tuple[int, int], scheme: str = "light", *, script: bool = False
-) -> BrowserContext:
-    width, height = size
-    return chromium.new_context(
-        base_url=origin,
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        java_script_enabled=script,
-    )
+        yield open_one
 
 
 @pytest.fixture
@@ -61,41 +50,10 @@ def coming(home: Installation) -> Customer:
     return someone
 
 
-def unlock(page: Page, postcode: str = POSTCODE) -> None:
-    page.locator("#postcode").fill(postcode)
-    page.locator(".unlock button").click()
-
-
-def reaches(page: Page) -> float:
-    """How far to the right anything on the page goes, in pixels."""
-    furthest: float = page.evaluate(
-        "() => Math.max(...[...document.querySelectorAll('body *')].map(item => item.getBoundingClientRect().right))"
-    )
-    return furthest
-
-
-def picture(page: Page, folder: Path, name: str) -> None:
-    """Kept in PERILLE_PICTURES, if somebody wants to look at it."""
-    page.screenshot(path=Path(os.environ.get("PERILLE_PICTURES", folder)) / f"{name}.png", full_page=True)
-
-
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-@pytest.mark.parametrize(("size", "scheme"), [(NARROW, "light"), (PHONE, "dark"), (DESK, "light")])
-def test_no_page_is_wider_than_its_screen(
-    customer: Customer, opened: Open, tmp_path: Path, language: str, size: tuple[int, int], scheme: str
-) -> None:
-    page = opened(f"{customer.path}?lang={language}", size=size, scheme=scheme)
-    picture(page, tmp_path, f"locked-{language}-{size[0]}-{scheme}")
-    assert reaches(page) <= size[0]
-    unlock(page)
-    picture(page, tmp_path, f"unlocked-{language}-{size[0]}-{scheme}")
-    assert reaches(page) <= size[0]
-
-
 def test_when_and_where_need_no_scrolling_on_a_phone(customer: Customer, opened: Open) -> None:
     box = opened(customer.path).locator("h1").bounding_box()
     assert box
-    assert box["y"] + box["height"] < PHONE[1] / 2
+    assert box["y"] + box["height"] < PHONE["height"] / 2
 
 
 def test_the_postcode_step_needs_no_mouse(customer: Customer, opened: Open) -> None:
@@ -121,13 +79,13 @@ def test_the_skip_link_leads_past_the_languages(customer: Customer, opened: Open
     expect(page.locator("#postcode")).to_be_focused()
 
 
-def test_a_wrong_postcode_is_said_where_it_is_mended(customer: Customer, opened: Open, tmp_path: Path) -> None:
+def test_a_wrong_postcode_is_said_where_it_is_mended(customer: Customer, opened: Open) -> None:
     page = opened(customer.path)
     unlock(page, "00101")
     expect(page.get_by_role("alert")).to_have_text("Postinumero ei täsmää. Tarkista se ja yritä uudelleen.")
     expect(page.locator("#postcode")).to_be_focused()
     expect(page.locator("#postcode")).to_have_accessible_description(re.compile("Postinumero ei täsmää.* vain kerran"))
-    picture(page, tmp_path, "wrong-postcode")
+    picture(page, "wrong-postcode")
 
 
 def test_the_postcode_is_asked_for_once_in_a_browser(customer: Customer, opened: Open) -> None:
@@ -146,35 +104,6 @@ def test_a_language_is_switched_on_the_page(customer: Customer, opened: Open) ->
     expect(page.locator(".code")).to_contain_text("Kod")
 
 
-@pytest.mark.parametrize("unlocked", [False, True])
-def test_the_page_is_light_and_asks_nobody_else(
-    customer: Customer, chromium: Browser, origin: str, unlocked: bool
-) -> None:
-    page = context(chromium, origin, PHONE).new_page()
-    page.goto(customer.path)
-    if unlocked:
-        unlock(page)
-    answers: list[Response] = []
-    fresh = page.context.new_page()
-
-    def keep(answer: Response) -> None:
-        answers.append(answer)
-
-    fresh.on("response", keep)
-    fresh.goto(customer.path, wait_until="networkidle")
-    assert len(answers) >= 5  # the page, its style, its script, the picture, the icon
-    assert all(answer.url.startswith(f"{origin}/t/") and answer.status == 200 for answer in answers)
-    assert sum(len(answer.body()) for answer in answers) < MOST_BYTES
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK])
-def test_what_can_be_touched_is_large_enough(customer: Customer, opened: Open, size: tuple[int, int]) -> None:
-    for item in opened(customer.path, size=size).locator("nav a, input:not([type=hidden]), button").all():
-        box = item.bounding_box()
-        assert box
-        assert min(box["width"], box["height"]) >= 44
-
-
 def test_headings_and_landmarks_lead_through_the_page(customer: Customer, opened: Open) -> None:
     page = opened(customer.path)
     expect(page.locator("h1")).to_have_count(1)
@@ -184,24 +113,24 @@ def test_headings_and_landmarks_lead_through_the_page(customer: Customer, opened
         expect(page.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
 
 
-def test_progress_says_where_the_parcel_is_now(home: Installation, opened: Open, tmp_path: Path) -> None:
+def test_progress_says_where_the_parcel_is_now(home: Installation, opened: Open) -> None:
     page = opened(coming(home).path)
     expect(page.locator("h1")).to_contain_text("Huomenna – pe 27.11.")
     expect(page.locator("[aria-current=step]")).to_contain_text("Matkalla")
-    picture(page, tmp_path, "coming")
+    picture(page, "coming")
 
 
-def test_on_paper_there_is_the_code_and_no_navigation(customer: Customer, opened: Open, tmp_path: Path) -> None:
+def test_on_paper_there_is_the_code_and_no_navigation(customer: Customer, opened: Open) -> None:
     page = opened(customer.path)
     unlock(page)
     page.emulate_media(media="print")
     expect(page.locator("nav")).to_be_hidden()
     expect(page.locator(".code")).to_be_visible()
-    picture(page, tmp_path, "paper")
+    picture(page, "paper")
 
 
-def test_a_link_that_leads_nowhere_is_told_in_three_languages(home: Installation, opened: Open, tmp_path: Path) -> None:
+def test_a_link_that_leads_nowhere_is_told_in_three_languages(home: Installation, opened: Open) -> None:
     page = opened("/t/AAAAAAAAAAAAAAAAAAAAAA")
     expect(page.locator("section[lang=sv] h2")).to_have_text("Sidan finns inte")
-    assert reaches(page) <= PHONE[0]
-    picture(page, tmp_path, "missing")
+    assert reaches(page) <= PHONE["width"]
+    picture(page, "missing")
