@@ -15,7 +15,7 @@ from services.tracking.changes.points import nearest
 from services.tracking.changes.process import Faulty, NotPossible, Place
 from services.tracking.models import Change
 from services.tracking.page import wish_form
-from services.tracking.page.changes import changes, offer_view
+from services.tracking.page.changes import changes, instead_of, offer_view
 from services.tracking.page.facts import ShipmentFacts
 from services.tracking.page.point_words import choices
 from services.tracking.page.wish_form import Choice
@@ -129,6 +129,7 @@ def _form(
         "what": offer.what.value,
         "offer": offer_view(offer, shipment, here.words),
         "case": offer.via == "case",
+        "instead": instead_of(offer.what, shipment, here.words),
         "fields": fields,
         "faults": [field for field in fields if field.error],
         "near": near,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from services.tracking.changes.ends import agreed_from
 from services.tracking.changes.facts import Offer, Status, What, Wish
 from services.tracking.changes.offers import offers
 from services.tracking.changes.process import Place
@@ -82,16 +83,19 @@ def _shipments(session: Session, order: Order, rules: Rules, now: datetime) -> t
     for change in session.scalars(select(Change).where(Change.order_id == order.id).order_by(Change.id.desc())):
         changes.setdefault(change.shipment_id, []).append(change)
     return tuple(
-        _shipment(row, _offers(order, row, rules, now, points=points), _wishes(row, changes[row.id]))
+        _shipment(row, _offers(order, row, changes[row.id], rules, now, points=points), _wishes(row, changes[row.id]))
         for row, points in rows
     )
 
 
-def _offers(order: Order, row: Shipment, rules: Rules, now: datetime, *, points: bool) -> tuple[Offer, ...]:
+def _offers(
+    order: Order, row: Shipment, changes: Sequence[Change], rules: Rules, now: datetime, *, points: bool
+) -> tuple[Offer, ...]:
     """What can be changed; another pickup point only where we know of one, or the carrier's page does."""
     if order.status == "cancelled":
         return ()
-    found = offers(Place(shipment=row, order=order).standing, rules.get(row.carrier, ()), now)
+    place = Place(shipment=row, order=order, agreed_from=agreed_from(changes, row, order))
+    found = offers(place.standing, rules.get(row.carrier, ()), now)
     return tuple(offer for offer in found if points or offer.what is not What.PICKUP_POINT or offer.via == "page")
 
 

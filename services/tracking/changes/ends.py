@@ -2,9 +2,10 @@
 to something else. A later wish that comes to nothing takes nothing away.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,10 +14,13 @@ from services.tracking import forgetting
 from services.tracking.changes import wishes
 from services.tracking.changes.facts import OPEN, Status, What
 from services.tracking.changes.states import may_follow
+from services.tracking.changes.wish_json import from_json
 from services.tracking.models import Change, Order, Shipment
+from services.tracking.scan import Milestone
 from shared import outbox
 from shared.hours import days_later
 
+_HELD = frozenset({Status.AGREED, Status.UNDOING})
 _STANDING = OPEN | {Status.AGREED, Status.UNANSWERED}
 
 
@@ -69,6 +73,14 @@ def agreed_beside(session: Session, rows: Sequence[Change]) -> dict[str, Change]
 def _rivals(row: Change, other: Change) -> bool:
     beside = other.id != row.id and other.shipment_id == row.shipment_id
     return beside and wishes.replaces(What(row.what), What(other.what))
+
+
+def agreed_from(rows: Iterable[Change], shipment: Shipment, order: Order) -> datetime | None:
+    """When a shipment is to come as was agreed, where no scan has said otherwise since: the begin of that time."""
+    milestone, at = Milestone(shipment.milestone), shipment.milestone_at
+    held = (row for row in rows if row.what == What.OTHER_TIME and row.status in _HELD and row.agreed_at)
+    row = next((one for one in held if wishes.counts(What.OTHER_TIME, one.agreed_at, milestone, at)), None)
+    return wishes.begins(from_json(row.wish), ZoneInfo(order.shop_zone)) if row else None
 
 
 def event(row: Change) -> dict[str, Any]:

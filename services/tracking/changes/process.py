@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.tracking import forgetting
 from services.tracking.changes import missing, wishes
 from services.tracking.changes.adapters import Answer
-from services.tracking.changes.ends import agree, event, go_on, standing_wishes
+from services.tracking.changes.ends import agree, agreed_from, event, go_on, standing_wishes
 from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What, Wish
 from services.tracking.changes.offers import Standing, offers, possible
 from services.tracking.changes.rules import Rule
@@ -47,10 +47,11 @@ class Faulty(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A shipment that may be changed, and its order."""
+    """A shipment that may be changed, and its order. `agreed_from`: when it is to come, as the carrier has agreed."""
 
     shipment: Shipment
     order: Order
+    agreed_from: datetime | None = None
 
     @property
     def standing(self) -> Standing:
@@ -59,7 +60,7 @@ class Place:
             method=self.shipment.method,
             milestone=Milestone(self.shipment.milestone),
             milestone_at=self.shipment.milestone_at,
-            expected_at=expected(self.shipment.state),
+            expected_at=self.agreed_from or expected(self.shipment.state),
             stored_until=stored_until(self.shipment.state),
             zone=ZoneInfo(self.order.shop_zone),
             country=address.get("country"),
@@ -72,7 +73,10 @@ def find(session: Session, shipment_id: str, *, lock: bool = False) -> Place | N
     found = select(Shipment).where(Shipment.id == shipment_id).execution_options(populate_existing=True)
     shipment = session.scalar(found.with_for_update(key_share=True) if lock else found)
     order = session.get(Order, shipment.order_id) if shipment else None
-    return Place(shipment=shipment, order=order) if shipment and order else None
+    if shipment is None or order is None:
+        return None
+    rows = session.scalars(select(Change).where(Change.shipment_id == shipment_id, Change.what == What.OTHER_TIME))
+    return Place(shipment=shipment, order=order, agreed_from=agreed_from(rows, shipment, order))
 
 
 def ask(session: Session, place: Place, wish: Wish, *, rules: Sequence[Rule], now: datetime) -> Change:

@@ -70,6 +70,11 @@ def unseen(wish: Wish, reached: Reached) -> bool:
     return wish.what in (What.OTHER_ADDRESS, What.NO_SIGNATURE, What.INSTRUCTIONS)
 
 
+def begins(wish: Wish, zone: ZoneInfo) -> datetime | None:
+    """When the time that was wished for begins."""
+    return datetime.combine(wish.day, wish.start or time(), tzinfo=zone) if wish.day else None
+
+
 def counts(what: What, agreed_at: datetime | None, milestone: Milestone, milestone_at: datetime | None) -> bool:
     """Whether what was agreed still says when or where it comes, or how long it waits: no scan has said otherwise."""
     if milestone in _COUNTS_AT.get(what, _ANOTHER_PLACE):

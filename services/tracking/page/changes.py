@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What
+from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What, Wish
 from services.tracking.changes.offers import possible
+from services.tracking.changes.wishes import replaces
 from services.tracking.page.answer import carrier_name
 from services.tracking.page.facts import ShipmentFacts, WishFacts
 from services.tracking.page.wish_words import details
@@ -21,6 +22,7 @@ _MARKS = {
     Status.OVERTAKEN: "attention",
     Status.WITHDRAWN: "over",
 }
+_GIVES_WAY = frozenset({Status.ASKED, Status.SENT, Status.AGREED})
 _CODED = "other"  # what is said of a refusal for which there are no words
 
 
@@ -103,6 +105,16 @@ def offer_view(offer: Offer, shipment: ShipmentFacts, words: Words, *, unlocked:
     return OfferView(what=offer.what, title=title, until=until(offer, words), url=None)
 
 
+def instead_of(what: What, shipment: ShipmentFacts, words: Words) -> str | None:
+    """What a new wish takes the place of, as a sentence; None where it stands beside all that was asked."""
+    earlier = (one for one in shipment.wishes if one.status in _GIVES_WAY and replaces(what, one.wish.what))
+    one = next(earlier, None)
+    if one is None:
+        return None
+    said = words.texts["change"]["instead_agreed" if one.status is Status.AGREED else "instead"]
+    return str(said.format(what=_named(one.wish, words, unlocked=True)))
+
+
 def until(offer: Offer, words: Words) -> str | None:
     """ "tänään klo 18 asti"; None where only the parcel's way decides."""
     if offer.until is None:
@@ -152,10 +164,13 @@ def _holds(one: WishFacts, words: Words, *, unlocked: bool) -> str | None:
     """What was agreed before, and still is."""
     if one.holds is None:
         return None
-    exactly = details(one.holds, words) if unlocked else ()
-    title = words.texts["change"]["what"][one.holds.what]
-    what = f"{title} ({', '.join(exactly)})" if exactly else title
-    return str(words.texts["change"]["holds"].format(what=what))
+    return str(words.texts["change"]["holds"].format(what=_named(one.holds, words, unlocked=unlocked)))
+
+
+def _named(wish: Wish, words: Words, *, unlocked: bool) -> str:
+    exactly = details(wish, words) if unlocked else ()
+    title: str = words.texts["change"]["what"][wish.what]
+    return f"{title} ({', '.join(exactly)})" if exactly else title
 
 
 def _closing(one: WishFacts, words: Words) -> str:

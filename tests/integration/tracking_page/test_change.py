@@ -292,13 +292,6 @@ def test_what_is_no_change_at_all_is_not_there(coming: Customer) -> None:
     assert coming.browser.get("/t/AAAAAAAAAAAAAAAAAAAAAA/change").status_code == 404
 
 
-def test_more_time_to_collect_is_one_form(customer: Customer) -> None:
-    customer.gives(POSTCODE)
-    assert "7 päivää lisää" in page(customer, "/change/longer_storage")
-    assert asks(customer, "longer_storage", days="7").status_code == 303
-    assert wishes(customer) == [("longer_storage", "asked")]
-
-
 def test_a_cancelled_order_offers_no_changes(coming: Customer) -> None:
     coming.is_cancelled()
     assert "Muuta toimitusta" not in page(coming)
