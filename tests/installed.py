@@ -40,7 +40,7 @@ def installed(
     }
     home = Installation(settings.load(values), clock=FixedClock(now))
     for database in (home.access.database, *map(home.database, services)):
-        _bring_up_to_date(database, folder)
+        bring_up_to_date(database, folder)
     return home
 
 
@@ -52,7 +52,7 @@ def web_of(home: Installation, create: Callable[[Installation], Flask]) -> Flask
     return made[create]
 
 
-def _bring_up_to_date(database: Database, folder: Path) -> None:
+def bring_up_to_date(database: Database, folder: Path) -> None:
     """As `perille migrate` does, but only once: the next SQLite file is a copy, a PostgreSQL database is remembered."""
     file = folder / f"{database.schema}.sqlite3"
     if database.engine.dialect.name == "sqlite":

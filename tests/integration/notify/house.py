@@ -24,8 +24,8 @@ from shared.database import Database
 from shared.envelope import Message
 from shared.languages import LANGUAGES
 from shared.links import Links
-from shared.migrate import upgrade
 from shared.outbox import OutboxMessage
+from tests.installed import bring_up_to_date
 from tests.unit.notify.cases import NOON
 
 SHOP = {"id": "shop_1", "name": "Mukikauppa", "zone": "Europe/Helsinki"}
@@ -209,7 +209,7 @@ class House:
 @contextmanager
 def house(folder: Path, **facts: Any) -> Iterator[House]:
     database = Database(f"sqlite:///{folder / 'notify.sqlite3'}", schema="notify")
-    upgrade(database)
+    bring_up_to_date(database, folder)
     yield House(database, **facts)
     database.close()
 
