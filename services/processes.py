@@ -30,6 +30,7 @@ APPS = {
 }
 _WEB, _WORKER = 101, 201  # a service's ports are PERILLE_PORT plus these, in the order of SERVICES
 _THREADS = 8
+_NICENESS = {"ops": 10}  # no customer waits for its worker, which hears everything: under load the others go first
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,7 @@ def web(home: Installation, service: str) -> None:
 def worker(home: Installation, service: str) -> int:
     """Run one service's loops until SIGTERM; returns the exit code: 1 where only a person can help."""
     _prepare(home)
+    os.nice(_NICENESS.get(service, 0))
     running: Worker = APPS[service].create_worker(home)
     stop = stop_on_signals()
     health = waitress.create_server(
