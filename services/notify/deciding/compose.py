@@ -18,12 +18,17 @@ from services.notify.wording.voice import say
 from shared.hours import Spans, hours_on
 
 
-def compose(row: Notice, matter: Matter, *, read_at: datetime) -> None:
-    """Fill in recipient, subject, text and segments; `read_at` is when the customer is to get them."""
+def compose(row: Notice, matter: Matter, *, read_at: datetime, leaves: bool = False) -> None:
+    """Fill in recipient, subject, text and segments; `read_at` is when the customer is to get them.
+
+    A mail is laid out in HTML only once it `leaves`: nobody reads that before.
+    """
     assert row.channel is not None
     said = _as_of_now(said_in(row), matter)
     about = subject(said, matter, read_at=read_at, channel=row.channel)
-    written = say(matter.policy.words, matter.order.shop_id, about, channel=row.channel, language=row.language)
+    written = say(
+        matter.policy.words, matter.order.shop_id, about, channel=row.channel, language=row.language, in_html=leaves
+    )
     write_said(row, said)
     row.recipient = matter.customer.address(row.channel)
     row.subject, row.text, row.html, row.segments = written.subject, written.text, written.html, written.segments

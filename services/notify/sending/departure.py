@@ -82,7 +82,7 @@ def _may_leave(session: Session, row: Notice, look: LastLook) -> bool:
         _put_off(session, row, until, f"put off: it is late by now, waits until {until.isoformat()}", now)
         return False
     row.language = look.language
-    compose(row, look.matter, read_at=now)
+    compose(row, look.matter, read_at=now, leaves=True)
     follow.plan(row, look.matter)
     return True
 

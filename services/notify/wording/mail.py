@@ -44,10 +44,12 @@ class Mail:
 
     subject: str
     text: str
-    html: str
+    html: str | None
 
 
-def lay_out(said: Mapping[str, str], about: Subject, known: Mapping[str, Any], language: str) -> Mail:
+def lay_out(
+    said: Mapping[str, str], about: Subject, known: Mapping[str, Any], language: str, *, in_html: bool = True
+) -> Mail:
     """The mail that says what the BLOCKS of its template say."""
     labels = phrases.words(language)["labels"]
     known = {
@@ -60,7 +62,7 @@ def lay_out(said: Mapping[str, str], about: Subject, known: Mapping[str, Any], l
         "pictures": pictures(about, language),
         "footer": labels["sender"].format(shop=known["shop"]),
     }
-    html = _inliner().inline(_layout("email.html").render(known))
+    html = _inliner().inline(_layout("email.html").render(known)) if in_html else None
     text = re.sub(r"\n{3,}", "\n\n", _layout("email.txt").render(known)).strip() + "\n"
     return Mail(said["subject"], text, html)
 

@@ -30,8 +30,8 @@ class Written:
     segments: int | None = None
 
 
-def write(about: Subject, *, channel: str, language: str, own: Template | None = None) -> Written:
-    """The message for one channel in one language, in our words or in a shop's `own`.
+def write(about: Subject, *, channel: str, language: str, own: Template | None = None, in_html: bool = True) -> Written:
+    """The message for one channel in one language, in our words or in a shop's `own`; a mail without HTML is cheaper.
 
     Raises jinja2.TemplateNotFound for a template that does not exist and jinja2.UndefinedError for a variable that
     does not: neither may ever reach a customer.
@@ -40,7 +40,7 @@ def write(about: Subject, *, channel: str, language: str, own: Template | None =
     template = own or _templates().get_template(f"{about.claim.kind}/{WORDS_OF[channel]}.{language}.txt")
     if channel == "email":
         said = {name: _block(template, name, known) for name in mail.BLOCKS}
-        laid_out = mail.lay_out(said, about, known, language)
+        laid_out = mail.lay_out(said, about, known, language, in_html=in_html)
         return Written(subject=laid_out.subject, text=laid_out.text, html=laid_out.html)
     parts = _parts(template, known)
     if channel == "whatsapp":
