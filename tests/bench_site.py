@@ -87,22 +87,29 @@ class Site:
         self.shop = shop
 
     def address(self, kind: str, service: str) -> str:
-        return f"http://127.0.0.1:{self._port + _PORTS[kind] + SERVICES.index(service)}"
+        return _address(self._port, kind, service)
 
     @contextmanager
     def running(self, *processes: tuple[str, str]) -> Iterator[None]:
-        """Run processes, such as ("worker", "notify"), until the block ends."""
+        """Run processes, such as ("worker", "notify"), until the block ends; one named twice runs twice."""
         with ExitStack() as stack:
-            for kind, service in processes:
-                stack.callback(self._start(kind, service).stop)
-            for process in processes:
-                url = self.address(*process)
-                wait_for(lambda url=url: requests.get(f"{url}/readyz", timeout=5).ok, _START, f"ready: {process}")
+            urls = []
+            for number, process in enumerate(processes):
+                port = free_port() if process in processes[:number] else self._port
+                stack.callback(self._start(*process, port).stop)
+                urls.append(_address(port, *process))
+            for url in urls:
+                wait_for(lambda url=url: requests.get(f"{url}/readyz", timeout=5).ok, _START, f"ready: {url}")
             yield
 
-    def _start(self, kind: str, service: str) -> Leashed:
-        log = self._folder / f"{kind}-{service}.log"
-        return Leashed([PERILLE, kind, service], log=log, env={**clean_environment(), **self.environment})
+    def _start(self, kind: str, service: str, port: int) -> Leashed:
+        log = self._folder / f"{kind}-{service}-{port}.log"
+        environment = {**clean_environment(), **self.environment, "PERILLE_PORT": str(port)}
+        return Leashed([PERILLE, kind, service], log=log, env=environment)
+
+
+def _address(port: int, kind: str, service: str) -> str:
+    return f"http://127.0.0.1:{port + _PORTS[kind] + SERVICES.index(service)}"
 
 
 @contextmanager
