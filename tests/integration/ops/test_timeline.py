@@ -232,4 +232,4 @@ def test_what_is_too_old_is_forgotten_but_a_case(whole: Whole, placed: dict[str,
 def test_the_timeline_answers_as_it_is_described(whole: Whole) -> None:
     described = schemathesis.openapi.from_wsgi("/openapi.json", create_web(whole.home))["/v1/ops/timeline"]["GET"]
 
-    assert_answers_as_described(described, key=whole.key, known={}, requests=30)
+    assert_answers_as_described(described, key=whole.key, known={}, requests=10)

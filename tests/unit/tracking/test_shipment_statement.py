@@ -6,7 +6,7 @@ from datetime import timedelta
 from services.tracking.history import scan_key
 from services.tracking.scan import Estimate, Milestone
 from services.tracking.shipment import fold
-from services.tracking.statement import changed, public_state, scan_list
+from services.tracking.statement import changed, news_in, public_state, scan_list
 from shared.events import CATALOGUE, checked
 from tests.unit.tracking.scans import KAMPPI, at, said, state
 
@@ -30,6 +30,18 @@ def test_the_public_state_fits_the_event_that_carries_it():
     for scans in ([], [READY], [coming, READY], [coming]):
         body = {**IDENTITY, **public_state(fold(scans))}
         assert checked(CATALOGUE["shipment.progressed"], body) == body
+
+
+def test_the_news_are_what_differs_from_what_was_told_last():
+    coming = said(Milestone.IN_TRANSIT, at("06:00"))
+    later = said(Milestone.IN_TRANSIT, at("06:00"), eta=Estimate(start=at("14:00"), end=at("16:00")))
+    first, dated, ready = public_state(fold([coming])), public_state(fold([later])), public_state(fold([coming, READY]))
+
+    assert news_in({}, first) == ["milestone", "parcels"]
+    assert news_in(first, first) == []
+    assert news_in(first, dated) == ["eta"]
+    assert set(news_in(first, ready)) == {"milestone", "pickup", "parcels"}
+    assert "taken_back" in news_in(ready, first)
 
 
 def test_the_public_state_says_times_in_utc_and_names_nothing_internal():
