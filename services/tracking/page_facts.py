@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from services.tracking.changes.ends import agreed_from
+from services.tracking.changes.ends import agreed
 from services.tracking.changes.facts import Offer, Status, What, Wish
 from services.tracking.changes.offers import offers
 from services.tracking.changes.process import Place
@@ -94,7 +94,7 @@ def _offers(
     """What can be changed; another pickup point only where we know of one, or the carrier's page does."""
     if order.status == "cancelled":
         return ()
-    place = Place(shipment=row, order=order, agreed_from=agreed_from(changes, row, order))
+    place = Place(shipment=row, order=order, agreed=agreed(changes, row))
     found = offers(place.standing, rules.get(row.carrier, ()), now)
     return tuple(offer for offer in found if points or offer.what is not What.PICKUP_POINT or offer.via == "page")
 

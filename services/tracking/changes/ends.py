@@ -5,14 +5,13 @@ to something else. A later wish that comes to nothing takes nothing away.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.tracking import forgetting
 from services.tracking.changes import wishes
-from services.tracking.changes.facts import OPEN, Status, What
+from services.tracking.changes.facts import OPEN, Status, What, Wish
 from services.tracking.changes.states import may_follow
 from services.tracking.changes.wish_json import from_json
 from services.tracking.models import Change, Order, Shipment
@@ -75,12 +74,15 @@ def _rivals(row: Change, other: Change) -> bool:
     return beside and wishes.replaces(What(row.what), What(other.what))
 
 
-def agreed_from(rows: Iterable[Change], shipment: Shipment, order: Order) -> datetime | None:
-    """When a shipment is to come as was agreed, where no scan has said otherwise since: the begin of that time."""
+def agreed(rows: Iterable[Change], shipment: Shipment) -> dict[What, Wish]:
+    """What the carrier has agreed to of a shipment, where no scan has said otherwise since."""
     milestone, at = Milestone(shipment.milestone), shipment.milestone_at
-    held = (row for row in rows if row.what == What.OTHER_TIME and row.status in _HELD and row.agreed_at)
-    row = next((one for one in held if wishes.counts(What.OTHER_TIME, one.agreed_at, milestone, at)), None)
-    return wishes.begins(from_json(row.wish), ZoneInfo(order.shop_zone)) if row else None
+    held = (row for row in rows if row.status in _HELD and row.agreed_at)
+    return {
+        What(row.what): from_json(row.wish)
+        for row in held
+        if wishes.counts(What(row.what), row.agreed_at, milestone, at)
+    }
 
 
 def event(row: Change) -> dict[str, Any]:

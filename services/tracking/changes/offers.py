@@ -25,7 +25,8 @@ _TOO_LATE = {
 class Standing:
     """A shipment as far as changes depend on it.
 
-    `expected_at` is the begin of its window, `stored_until` the end of its storage, `country` its holidays.
+    `expected_at` is the begin of its window, `stored_until` the end of its storage, `country` its holidays. `stopped`:
+    the carrier has agreed to bring it back.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Standing:
     milestone_at: datetime | None
     expected_at: datetime | None
     stored_until: datetime | None = None
+    stopped: bool = False
     zone: ZoneInfo
     country: str | None = None
     tracking_number: str = ""
@@ -45,7 +47,8 @@ def offers(standing: Standing, rules: Iterable[Rule], now: datetime) -> tuple[Of
         return ()
     found: dict[What, Offer] = {}
     for rule in rules:
-        offer = _offer(rule, standing, stage, now) if standing.method in rule.methods else None
+        concerned = standing.method in rule.methods and not (standing.stopped and rule.what is not What.CANCEL)
+        offer = _offer(rule, standing, stage, now) if concerned else None
         if offer and (offer.possible or offer.what not in found):  # where one way is closed, another may be open
             found[offer.what] = offer
     return tuple(found.values())

@@ -1,7 +1,7 @@
 """The life of a wish: asked, answered, undone, overtaken; each step once, whatever comes twice, late or at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.tracking import forgetting
 from services.tracking.changes import missing, wishes
 from services.tracking.changes.adapters import Answer
-from services.tracking.changes.ends import agree, agreed_from, event, go_on, standing_wishes
+from services.tracking.changes.ends import agree, agreed, event, go_on, standing_wishes
 from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What, Wish
 from services.tracking.changes.offers import Standing, offers, possible
 from services.tracking.changes.rules import Rule
@@ -47,11 +47,11 @@ class Faulty(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A shipment that may be changed, and its order. `agreed_from`: when it is to come, as the carrier has agreed."""
+    """A shipment that may be changed, and its order. `agreed`: what its carrier has agreed to, and still counts."""
 
     shipment: Shipment
     order: Order
-    agreed_from: datetime | None = None
+    agreed: Mapping[What, Wish] = field(default_factory=dict)
 
     @property
     def standing(self) -> Standing:
@@ -60,12 +60,18 @@ class Place:
             method=self.shipment.method,
             milestone=Milestone(self.shipment.milestone),
             milestone_at=self.shipment.milestone_at,
-            expected_at=self.agreed_from or expected(self.shipment.state),
+            expected_at=self._agreed_from or expected(self.shipment.state),
             stored_until=stored_until(self.shipment.state),
+            stopped=What.CANCEL in self.agreed,
             zone=ZoneInfo(self.order.shop_zone),
             country=address.get("country"),
             tracking_number=self.shipment.tracking_number,
         )
+
+    @property
+    def _agreed_from(self) -> datetime | None:
+        time = self.agreed.get(What.OTHER_TIME)
+        return wishes.begins(time, ZoneInfo(self.order.shop_zone)) if time else None
 
 
 def find(session: Session, shipment_id: str, *, lock: bool = False) -> Place | None:
@@ -75,8 +81,8 @@ def find(session: Session, shipment_id: str, *, lock: bool = False) -> Place | N
     order = session.get(Order, shipment.order_id) if shipment else None
     if shipment is None or order is None:
         return None
-    rows = session.scalars(select(Change).where(Change.shipment_id == shipment_id, Change.what == What.OTHER_TIME))
-    return Place(shipment=shipment, order=order, agreed_from=agreed_from(rows, shipment, order))
+    rows = session.scalars(select(Change).where(Change.shipment_id == shipment_id, Change.agreed_at.is_not(None)))
+    return Place(shipment=shipment, order=order, agreed=agreed(rows, shipment))
 
 
 def ask(session: Session, place: Place, wish: Wish, *, rules: Sequence[Rule], now: datetime) -> Change:

@@ -1,7 +1,8 @@
 """Is a wish whole, and is it one of those on offer? And what has a scan made of it?"""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -47,8 +48,9 @@ def replaces(new: What, old: What) -> bool:
 
 
 def faults(wish: Wish, offer: Offer) -> list[Fault]:
-    """What is missing or not on offer; empty where the wish can be asked."""
-    return [fault for check in (_WHOLE.get(wish.what), _on_offer) if check for fault in check(wish, offer)]
+    """What is missing, wrong or not on offer; empty where the wish can be asked."""
+    checks = (_WHOLE.get(wish.what), _on_offer, _belongs)
+    return [fault for check in checks if check for fault in check(wish, offer)]
 
 
 def fulfilled(wish: Wish, reached: Reached) -> bool:
@@ -128,6 +130,18 @@ def _in_time(wish: Wish, reached: Reached) -> bool:
     return wish.start <= at and (at < wish.end or wish.end == time())
 
 
+_POSTCODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 -]{1,10}[A-Za-z0-9]")  # of any country that has them
+_PARTS: Mapping[What, tuple[str, ...]] = {
+    What.OTHER_TIME: ("day", "start", "end"),
+    What.OTHER_ADDRESS: ("street", "postcode", "city"),
+    What.PICKUP_POINT: ("point",),
+    What.NEIGHBOUR: ("neighbour",),
+    What.SAFE_PLACE: ("place",),
+    What.INSTRUCTIONS: ("door_code", "call_before", "no_stairs", "words"),
+    What.LONGER_STORAGE: ("days",),
+}
+
+
 def _place(wish: Wish) -> Pickup:
     point = wish.point
     assert point is not None
@@ -142,8 +156,21 @@ def _on_offer(wish: Wish, offer: Offer) -> Iterable[Fault]:
     if wish.day not in offer.days:
         yield "day", "not_offered"
     window = (wish.start, wish.end)
-    if wish.start is not None and window not in offer.windows:
+    if window != (None, None) and window not in offer.windows:
         yield "window", "not_offered"
+
+
+def _belongs(wish: Wish, _offer: Offer) -> Iterable[Fault]:
+    """A wish says nothing that its kind does not ask, or somebody would take it for asked."""
+    empty, asked = Wish(what=wish.what), {"what", "needs", *_PARTS.get(wish.what, ())}
+    names = (part.name for part in fields(Wish) if part.name not in asked)
+    return [(name, "not_asked") for name in names if getattr(wish, name) != getattr(empty, name)]
+
+
+def _address(wish: Wish, offer: Offer) -> Iterable[Fault]:
+    yield from _needs("street", "postcode", "city")(wish, offer)
+    if wish.postcode and not _POSTCODE.fullmatch(wish.postcode):
+        yield "postcode", "wrong"
 
 
 def _needs(*names: str) -> Callable[[Wish, Offer], Iterable[Fault]]:
@@ -160,7 +187,7 @@ def _some_instruction(wish: Wish, _offer: Offer) -> Iterable[Fault]:
 
 _WHOLE: Mapping[What, Callable[[Wish, Offer], Iterable[Fault]]] = {
     What.OTHER_TIME: _needs("day"),
-    What.OTHER_ADDRESS: _needs("street", "postcode", "city"),
+    What.OTHER_ADDRESS: _address,
     What.PICKUP_POINT: _needs("point"),
     What.NEIGHBOUR: _needs("neighbour"),
     What.SAFE_PLACE: _needs("place"),

@@ -28,6 +28,16 @@ def point(shipment: ShipmentFacts) -> Point | None:
     return wish.point if wish else None
 
 
+def address(shipment: ShipmentFacts) -> Wish | None:
+    """The address that was agreed instead: personal data."""
+    return _agreed(shipment, What.OTHER_ADDRESS)
+
+
+def stopped(shipment: ShipmentFacts) -> bool:
+    """Whether it was agreed that it comes back to the shop."""
+    return _agreed(shipment, What.CANCEL) is not None
+
+
 def elsewhere(shipment: ShipmentFacts) -> str | None:
     """Where it was agreed that it goes instead: a key of the page's [to]; None where it goes as it was ordered."""
     return next((key for what, key in _ELSEWHERE.items() if _agreed(shipment, what)), None)

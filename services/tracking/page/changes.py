@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What, Wish
 from services.tracking.changes.offers import possible
 from services.tracking.changes.wishes import replaces
+from services.tracking.page import agreed
 from services.tracking.page.answer import carrier_name
 from services.tracking.page.facts import ShipmentFacts, WishFacts
 from services.tracking.page.wish_words import details
 from services.tracking.page.words import Words, upfirst
+from services.tracking.scan import Milestone
 from shared.hours import last_day
 
 _UNDONE_BY_CARRIER = frozenset({Status.SENT, Status.AGREED})
@@ -76,7 +78,8 @@ def changes(shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> Changes
     titles = words.texts["change"]["what"]
     shown = [one for one in shipment.wishes if one.status in _MARKS]
     reasons = words.texts["change"]["why_not"]
-    offered = [one for one in shipment.offers if one.what is not What.MISSING]  # has a button of its own
+    elsewhere = {What.MISSING} | ({What.CANCEL} if agreed.stopped(shipment) else set())  # with a button of their own
+    offered = [one for one in shipment.offers if one.what not in elsewhere]
     return ChangesView(
         shipment=shipment.id,
         wishes=tuple(_wish(one, shipment, words, unlocked=unlocked) for one in shown),
@@ -135,7 +138,7 @@ def _wish(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bo
 
 def _state(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> str:
     texts = words.texts["change"]["state"]
-    status = f"{one.status}{_more(one)}"
+    status = f"{one.status}{_more(one, shipment, words)}"
     keys = (f"{status}_{one.wish.what}", f"{status}_{one.via}", status)
     said: str = texts[next(key for key in keys if key in texts)]
     holds = _holds(one, words, unlocked=unlocked)
@@ -152,12 +155,20 @@ def _state(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: b
     return f"{told} {holds}" if holds and "{then}" not in said and one.status is not Status.AGREED else told
 
 
-def _more(one: WishFacts) -> str:
-    """What more there is to say of a status: that it was to be taken back, and could not; until when it is kept."""
+def _more(one: WishFacts, shipment: ShipmentFacts, words: Words) -> str:
+    """What more there is to say of a status: that it was not kept, or could not be taken back; the end of storage."""
+    if one.status is Status.AGREED and _came_otherwise(one.wish, shipment, words):
+        return "_otherwise"
     if one.wish.what is not What.MISSING and one.reason is not None:
         stands = one.status is Status.AGREED or (one.status is Status.UNANSWERED and one.reason != "no_answer")
         return "_stands" if stands else ""
     return "_until" if one.status is Status.AGREED and one.storage_until else ""
+
+
+def _came_otherwise(wish: Wish, shipment: ShipmentFacts, words: Words) -> bool:
+    """Whether it came on another day than was agreed."""
+    came = shipment.milestone in (Milestone.OUT_FOR_DELIVERY, Milestone.DELIVERED) and shipment.milestone_at
+    return bool(came and wish.day and came.astimezone(words.zone).date() != wish.day)
 
 
 def _holds(one: WishFacts, words: Words, *, unlocked: bool) -> str | None:

@@ -47,6 +47,8 @@ def situation_of(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> st
         return f"delivered_{shipment.variant}" if shipment.variant in _VARIANTS else "delivered"
     if shipment.milestone is Milestone.NEEDS_CUSTOMER and shipment.need in _NEEDS:
         return f"needs_{shipment.need}"
+    if agreed.stopped(shipment):
+        return "stopped"
     if shipment.milestone is Milestone.READY_FOR_PICKUP:
         return _at_the_point(shipment.pickup, words.now)
     return _on_the_way(order, shipment, words)
@@ -55,8 +57,10 @@ def situation_of(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> st
 def expected(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> Estimate | Eta | None:
     """When it comes: as agreed, else the carrier's window, else what the shop promised; None once that is past.
 
-    What left for delivery today comes today, whatever days were named before.
+    What left for delivery today comes today, whatever days were named before; what was stopped does not come.
     """
+    if agreed.stopped(shipment):
+        return None
     window = agreed.window(shipment, words.zone) or shipment.eta or order.promised
     left_today = shipment.milestone is Milestone.OUT_FOR_DELIVERY and _day_of(shipment, words) == words.today
     if left_today and (window is None or window.whole_days):

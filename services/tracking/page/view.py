@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.tracking.page import agreed
 from services.tracking.page.answer import Answer, answer, cancelled, count_at, total_parcels
 from services.tracking.page.calendar import comes
 from services.tracking.page.changes import ChangesView, changes, looked_for
@@ -108,7 +109,7 @@ def build(facts: PageFacts, *, now: datetime, language: str, unlocked: bool, lin
         unlocked=unlocked,
         unlocks=order.asks is not None and not unlocked,
         nothing_to_ask=_nothing_to_ask(facts, words) if not unlocked else None,
-        address=_address(order) if unlocked else (),
+        address=_address(facts) if unlocked else (),
         lines=order.lines if unlocked else (),
         forgotten=_forgotten(facts, words),
     )
@@ -170,8 +171,12 @@ def _count(shipment: ShipmentFacts, words: Words) -> str | None:
     return form.format(count=count, total=total)
 
 
-def _address(order: OrderFacts) -> tuple[str, ...]:
+def _address(facts: PageFacts) -> tuple[str, ...]:
+    """Where the order goes: where all of it goes to a new address that was agreed, there."""
+    order = facts.order
     if order.address is None:
         return ()
-    town = f"{order.address.postcode} {order.address.city}"
-    return tuple(line for line in (order.name, order.address.street, town) if line)
+    agreed_to = {agreed.address(one) for one in facts.shipments}
+    new = agreed_to.pop() if len(agreed_to) == 1 else None
+    street, postcode, city = (getattr(new or order.address, part) for part in ("street", "postcode", "city"))
+    return tuple(line for line in (order.name, street, f"{postcode} {city}") if line)

@@ -66,3 +66,35 @@ def test_the_form_says_what_it_takes_the_place_of(agreed: Customer) -> None:
     form = page(agreed, "/change/neighbour")
     assert "Tämä tulee aiemmin sovitun tilalle: Toinen päivä tai aika (Perjantaina 27.11. klo 12–16)." in form
     assert "Tämä tulee" not in page(agreed, "/change/instructions")
+
+
+def test_a_delivery_that_was_stopped_does_not_come_and_offers_only_to_take_that_back(agreed: Customer) -> None:
+    agreed.posts("/change/cancel")
+    agreed.settles(Answer(result="waiting"))
+    assert FIRST_LINE in page(agreed)
+    agreed.settles(Answer(result="agreed"))
+
+    shown = page(agreed)
+    assert 'class="headline">Toimitus on pysäytetty' in shown
+    assert "Voit vielä perua tämän." in shown
+    assert ("Muuta toimitusta" in shown, "Lisää kalenteriin" in shown) == (False, False)
+    assert agreed.posts("/change/neighbour", neighbour="Virtanen A 3").status_code == 409
+
+
+def test_a_new_address_that_was_agreed_is_the_delivery_address(agreed: Customer) -> None:
+    agreed.posts("/change/other_address", street="Uusikatu 5", postcode="00200", city="Helsinki")
+    assert "Mannerheimintie 1 A 2" in page(agreed)
+    agreed.settles(Answer(result="agreed"))
+
+    shown = page(agreed)
+    assert "Mannerheimintie 1 A 2" not in shown
+    assert shown.count("Uusikatu 5") == 2  # the wish, and the address
+
+
+def test_an_agreement_that_was_not_kept_is_not_said_to_stand(agreed: Customer) -> None:
+    agreed.home.clock.at = at(25, 10)
+    agreed.goes_out(at(25, 9))
+
+    shown = page(agreed)
+    assert FIRST_LINE not in shown
+    assert "Sovittu eilen klo 9.30, mutta toimitus tuli eri aikaan. Pahoittelemme." in shown
