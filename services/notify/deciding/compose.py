@@ -67,7 +67,7 @@ def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime, channel:
 
 
 def _as_of_now(said: Sequence[Said], matter: Matter) -> list[Said]:
-    return [replace(one, claim=as_of_now(one.claim, matter.world_of(one.shipment_id).shipment)) for one in said]
+    return [replace(one, claim=as_of_now(one.claim, matter.world_of(one.shipment_id))) for one in said]
 
 
 def _too_late(claim: Claim, world: World) -> bool:

@@ -11,7 +11,7 @@ from services.notify.rules import evening
 from services.notify.rules.change import Change
 from services.notify.rules.facts import KIND_OF, PICKUPS, Kind, Order, Pickup, Shipment, Window
 from services.notify.rules.pickup_place import elsewhere
-from services.notify.rules.truth import STANDS_AT, Claim
+from services.notify.rules.truth import STANDS_AT, Claim, World
 
 _CORRECTS = ":corrects:"
 WITHIN_DAY = timedelta(hours=2)  # a smaller move of a window within its day is not worth a notice
@@ -66,8 +66,9 @@ def evening_before(changes: Iterable[Change], shipment: Shipment, zone: ZoneInfo
     return replace(claim_of(Kind.TOMORROW, shipment), parcels=coming, window=window)
 
 
-def as_of_now(claim: Claim, shipment: Shipment | None) -> Claim:
+def as_of_now(claim: Claim, world: World) -> Claim:
     """The claim of a waiting notice, with the window, the parcels and their codes as they are by now."""
+    shipment = world.shipment
     if shipment is None:
         return claim
     if claim.change is not None:
@@ -78,7 +79,15 @@ def as_of_now(claim: Claim, shipment: Shipment | None) -> Claim:
     standing = frozenset().union(*(shipment.parcels_at(milestone) for milestone in milestones))
     parcels = claim.parcels & standing or claim.parcels
     window = claim.window if claim.kind is Kind.TOMORROW else shipment.eta  # true as it is, or not told
+    if claim.kind is Kind.ON_ITS_WAY and shipment.milestone != "delayed":
+        window = _agreed_window(world) or window
     return replace(claim, window=window, codes=_codes(shipment, parcels), parcels=parcels)
+
+
+def _agreed_window(world: World) -> Window | None:
+    """The time that was agreed with the customer, which a carrier's window need not know yet."""
+    agreed = [one for one in world.changes if one.status == "agreed" and one.what == "other_time"]
+    return wished.window(max(agreed, key=lambda one: one.id), world.zone) if agreed else None
 
 
 def identity(claim: Claim, order: Order, shipment: Shipment | None) -> str:

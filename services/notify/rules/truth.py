@@ -166,6 +166,18 @@ def _not_tomorrow(claim: Claim, world: World) -> Untrue | None:
     return None
 
 
+def _agreed_otherwise(claim: Claim, world: World) -> Untrue | None:
+    """What the customer has agreed with the carrier since was told, and outdates news of the way."""
+    agreed = [one for one in world.changes if one.status == "agreed"] if claim.kind in _OF_THE_WAY else []
+    if any(one.what == "cancel" for one in agreed):
+        return Untrue("overtaken", "overtaken: the delivery was stopped, as the customer asked")
+    since = claim.since if claim.kind is Kind.DELAYED else None
+    if since and any(one.what == "other_time" and one.settled_at and one.settled_at > since for one in agreed):
+        return Untrue("overtaken", "overtaken: another time was agreed since, and told")
+    return None
+
+
+_OF_THE_WAY = frozenset({Kind.ON_ITS_WAY, Kind.DELAYED, Kind.STALLED})
 _NAMES_NEW_WINDOW = frozenset({Kind.DELAYED, Kind.CHANGE_CONFIRMED})
 Doubt = Callable[[Claim, World], Untrue | None]
 DOUBTS: tuple[Doubt, ...] = (
@@ -178,4 +190,5 @@ DOUBTS: tuple[Doubt, ...] = (
     _day_over,
     _window_over,
     _not_tomorrow,
+    _agreed_otherwise,
 )

@@ -18,7 +18,12 @@ from services.notify.rules.facts import Kind
 from services.notify.settings import Policy
 
 M = TypeVar("M", bound=Base)
-_DEPENDS_ON_WISHES = frozenset({Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED, Kind.TOMORROW, *TOLD_WITH.values()})
+_DEPENDS_ON_WISHES = frozenset(
+    {
+        *(Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED, *TOLD_WITH.values()),
+        *(Kind.ON_ITS_WAY, Kind.DELAYED, Kind.STALLED, Kind.TOMORROW),
+    }
+)
 
 
 def matters(session: Session, rows: Sequence[Notice], *, policy: Policy, now: datetime) -> dict[str, Matter]:

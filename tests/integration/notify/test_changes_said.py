@@ -153,6 +153,30 @@ class TestAgreedBefore:
         assert [kind for kind, _ in answers(moving)] == ["change_refused", "change_confirmed"]
 
 
+class TestNewsOfTheWay:
+    """It was handed over in the night; before the morning tells it, the carrier has agreed to a wish."""
+
+    @pytest.fixture
+    def night(self, home: House) -> House:
+        home.hear("order.placed", order())
+        home.clock.at = at(24, 22)
+        home.hear("shipment.progressed", progressed("handed_over", at=at(24, 22), method="home", eta=WEDNESDAY))
+        return home
+
+    def morning(self, home: House, wish: dict[str, Any]) -> dict[str, str]:
+        home.hear("change.settled", settled("agreed", at=at(24, 23), wish=wish))
+        home.clock.at = at(25, 8)
+        home.go_on()
+        kinds = {row.id: row.kind for row in home.notices()}
+        return {kinds[message.notice_id]: message.text for message in home.messages}
+
+    def test_names_the_time_that_was_agreed(self, night: House):
+        assert "perjantaina 27.11. klo 12-16" in self.morning(night, FRIDAY)["on_its_way"]
+
+    def test_is_not_told_of_a_delivery_that_was_stopped(self, night: House):
+        assert list(self.morning(night, {"what": "cancel"})) == ["change_confirmed"]
+
+
 class TestFaster:
     """The parcel was faster than the carrier's answer."""
 
