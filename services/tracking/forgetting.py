@@ -35,7 +35,7 @@ from shared.forgetting import OVER
 from shared.settings import Settings
 from shared.worker import Forget
 
-_ORDERS_AT_ONCE = 100  # each has some twenty rows
+_ORDERS_AT_ONCE = 50  # each has some twenty rows
 _AT_ONCE = 500
 _TOMORROW = timedelta(days=1)
 _ALONE = 7_263_547  # any number that nobody else in this database locks
