@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from services.ops.models import Happening, Mention, OrderCopy, ShipmentCopy
+from services.ops.models import Happening, Mention, OrderCopy, ShipmentCopy, Wish
 from services.ops.telling import tell
 from shared.paging import BadCursor, read_cursor, write_cursor
 
@@ -63,13 +63,13 @@ def find_order(session: Session, order_id: str) -> OrderCopy | None:
 
 def find_orders(session: Session, text: str) -> Sequence[OrderCopy]:
     """The orders that somebody may mean by an id of anything, a reference or a tracking number; the newest first."""
-    shipments = select(ShipmentCopy.order_id).where(or_(ShipmentCopy.id == text, ShipmentCopy.tracking_number == text))
-    meant = or_(
-        OrderCopy.id == text,
-        OrderCopy.reference == text,
-        OrderCopy.customer_id == text,
-        OrderCopy.id.in_(shipments),
-    )
+    numbered = or_(ShipmentCopy.id == text, ShipmentCopy.tracking_number == text)
+    ids = [
+        text,
+        *session.scalars(select(ShipmentCopy.order_id).where(numbered).limit(_MOST_FOUND)),
+        *session.scalars(select(Wish.order_id).where(Wish.id == text)),
+    ]
+    meant = or_(OrderCopy.id.in_(ids), OrderCopy.reference == text, OrderCopy.customer_id == text)
     return session.scalars(select(OrderCopy).where(meant).order_by(OrderCopy.id.desc()).limit(_MOST_FOUND)).all()
 
 
