@@ -132,11 +132,20 @@ class Housekeeping:
             metrics.FAILURES.labels(self._service, state).set(states.get(state, 0))
 
     def forget(self) -> int:
-        """One batch of each kind, in a transaction of its own; returns how many rows were dealt with."""
+        """One batch of each kind, in a transaction of its own; returns how many rows were dealt with.
+
+        Raises what one of them raised, once all others had their turn.
+        """
         now, dealt_with = self._clock.now(), 0
+        failed: Exception | None = None
         for forget in (self._sent, self._received, self._settled, *self._forgets):
-            with self._database.write() as session:
-                dealt_with += forget(session, now)
+            try:
+                with self._database.write() as session:
+                    dealt_with += forget(session, now)
+            except Exception as error:  # noqa: BLE001 - what is wrong with one must not keep what others would forget
+                failed = error
+        if failed:
+            raise failed
         return dealt_with
 
     def _sent(self, session: Session, now: datetime) -> int:

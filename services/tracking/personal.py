@@ -69,7 +69,7 @@ def scan_without(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def state_without(state: Mapping[str, Any]) -> dict[str, Any]:
     """A shipment's public state without the codes of pickups: as it is folded from scans without them."""
-    parcels = [parcel | {"pickup": _place(parcel["pickup"])} for parcel in state.get("parcels", ())]
+    parcels = [{**parcel, "pickup": _place(parcel["pickup"])} for parcel in state.get("parcels", ())]
     return {**state, "parcels": parcels, "pickup": _place(state["pickup"])} if state else {}
 
 

@@ -1,7 +1,11 @@
 """What is forgotten, what is never forgotten, and what is measured."""
 
+from datetime import datetime
+
+import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from shared import failures
 from shared.inbox import Received
@@ -50,6 +54,19 @@ def test_received_messages_are_remembered_longer_than_sent_ones(store: Rig) -> N
     store.clock.at += KEEP_RECEIVED
     keeper(store).forget()
     assert count(store, Received) == 0
+
+
+def test_one_thing_that_cannot_be_forgotten_keeps_no_other(store: Rig) -> None:
+    def broken(_session: Session, _now: datetime) -> int:
+        raise ZeroDivisionError
+
+    forgotten: list[datetime] = []
+    forgets = [broken, lambda _session, now: forgotten.append(now) or 0]
+    house = Housekeeping(service="tracking", database=store.database, clock=store.clock, forgets=forgets)
+
+    with pytest.raises(ZeroDivisionError):
+        house.forget()
+    assert forgotten == [store.clock.now()]
 
 
 def test_dead_letters_wait_for_a_person_however_long(store: Rig) -> None:
