@@ -11,7 +11,8 @@ from typing import Any
 
 Body = Mapping[str, Any]
 
-_CODE = re.compile(r"[a-z0-9_]{1,60}")  # a reason of ours; what carriers and people write is another kind of text
+_CODE = re.compile(r"[a-z0-9_]{1,60}")  # a reason of ours
+_SURE_CODE = re.compile(r"[a-z]+(_[a-z]+)+")  # where people and carriers may write too: no word of theirs looks so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,11 +157,12 @@ def _feedback(body: Body, _said_at: datetime) -> Mapping[str, Any]:
     return {"words": bool(body.get("words"))}
 
 
-def _wish(body: Body, said_at: datetime) -> Mapping[str, Any]:
+def _wish(body: Body, _said_at: datetime) -> Mapping[str, Any]:
     """What is asked for, as far as it says nothing of anybody: never an address, a neighbour, a code or words."""
     wish = body["wish"]
     harmless = {name: wish.get(name) for name in ("day", "start", "end", "days")}
-    return {**harmless, **_reason(body, said_at), "undo": body.get("undo")}
+    reason = body.get("reason")
+    return {**harmless, "reason": reason if _SURE_CODE.fullmatch(reason or "") else None, "undo": body.get("undo")}
 
 
 _NOTICE = ("notice_id", "kind", "channel", "status")

@@ -13,6 +13,7 @@ _WHATS = {
     "neighbour": "given to a neighbour",
     "safe_place": "left in a safe place",
     "longer_storage": "more time to collect",
+    "instructions": "instructions for the delivery",
     "no_signature": "left at the door without a signature",
     "return": "sent back",
     "cancel": "stopped on the way",
@@ -49,7 +50,8 @@ def answered(facts: Facts, _zone: ZoneInfo) -> str:
         words = f"could not be taken back by {_via(facts)}"
     elif _is_case(facts) and facts["status"] in ("agreed", "refused"):
         words = f"closed by {_via(facts)}"
-    return f"{_noun(facts)} {words}: {wish(facts)}"
+    why = f" ({plain(facts['reason'])})" if "reason" in facts and facts["status"] != "unanswered" else ""
+    return f"{_noun(facts)} {words}: {wish(facts)}{why}"
 
 
 def _is_case(facts: Facts) -> bool:

@@ -103,6 +103,24 @@ def test_a_line_says_what_is_new_and_stands_where_it_happened(
 
 
 @pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        ("slot_taken", "wish refused by bring: another time, 26 Nov 08:00–12:00 (slot taken)"),
+        ("virtanen", "wish refused by bring: another time, 26 Nov 08:00–12:00"),
+        ("The van is full, Aino", "wish refused by bring: another time, 26 Nov 08:00–12:00"),
+    ],
+)
+def test_of_an_answer_only_a_code_is_kept(reason: str, text: str) -> None:
+    wish = {"what": "other_time", "day": "2026-11-26", "start": "08:00:00", "end": "12:00:00", "words": "ring twice"}
+    settled_by = {"via": "bring", "status": "refused", "reason": reason, "settled_at": SAID_AT.isoformat()}
+    asked = {"change_id": "chg_1", "order_id": "ord_1", "shop_id": "shop_1", "shipment_id": "shp_1"}
+    row = happening("change.settled", {**asked, **settled_by, "what": "other_time", "wish": wish}, SAID_AT)
+
+    assert tell("change.settled", row["facts"], HELSINKI) == text
+    assert not {"words", "virtanen"} & {*row["facts"], *map(str, row["facts"].values())}
+
+
+@pytest.mark.parametrize(
     ("via", "status", "waits"),
     [
         ("case", "asked", True),
