@@ -11,7 +11,7 @@ from services.notify.models import Notice
 from services.notify.rules.change import TOLD_WITH, came_too_late
 from services.notify.rules.facts import Kind, Pickup, promised_window
 from services.notify.rules.news import as_of_now
-from services.notify.rules.pickup_place import distance
+from services.notify.rules.pickup_place import chosen, distance
 from services.notify.rules.truth import Claim, World
 from services.notify.wording.subject import Part, Subject, pickup_of
 from services.notify.wording.voice import say
@@ -46,7 +46,7 @@ def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime, channel:
     first, *rest = said
     world, zone = matter.world_of(first.shipment_id), matter.customer.zone
     pickup = pickup_of(first.claim, world.shipment)
-    chosen = world.order.ordered_point if first.claim.kind is Kind.PICKUP_MOVED else None
+    ordered = chosen(world.order, world.changes) if first.claim.kind is Kind.PICKUP_MOVED else None
     return Subject(
         claim=first.claim,
         shop=world.order.shop_name,
@@ -58,8 +58,8 @@ def subject(said: Sequence[Said], matter: Matter, *, read_at: datetime, channel:
         promised=promised_window(world.order, zone),
         opening=_opening(pickup, read_at, zone),
         more=tuple(part for one in rest if (part := _part(one, matter.world_of(one.shipment_id)))),
-        ordered=chosen,
-        distance=distance(chosen, pickup),
+        ordered=ordered,
+        distance=distance(ordered, pickup),
         change=first.claim.change,
         too_late=_too_late(first.claim, world),
         answerable=channel in matter.policy.answerable,

@@ -55,7 +55,7 @@ def claim_for(case: Case) -> Claim | None:
     if kind is None:
         return None
     claim = claim_of(kind, case.shipment)
-    if kind is Kind.PICKUP and pickup_place.elsewhere(case.order.ordered_point, claim.point):
+    if kind is Kind.PICKUP and pickup_place.elsewhere(pickup_place.chosen(case.order, case.changes), claim.point):
         return replace(claim, kind=Kind.PICKUP_MOVED)
     return claim
 

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import asin, cos, hypot, radians, sin, sqrt
 
-from services.notify.rules.facts import Pickup
+from services.notify.rules.change import Change
+from services.notify.rules.facts import Order, Pickup
 
+_CHOSEN = ("id", "name", "street", "postcode", "city", "latitude", "longitude")
 _EARTH = 6_371_000  # metres, mean radius
 _HERE, _AWAY = 100, 500  # metres: one place for whoever walks there, and surely two
 _CUT_AT = 20  # letters after which a name may have been cut: EDIFACT's fields take 35 characters
@@ -20,6 +22,12 @@ _CHAINS = frozenset(
      "budbee", "instabox", "paketti", "automaatti", "pakettiautomaatti", "noutopiste", "noutopalvelu", "palvelupiste",
      "paketautomat", "ombud", "utlamningsstalle", "parcel", "locker", "pickup", "point", "service", "box")
 )  # fmt: skip
+
+
+def chosen(order: Order, changes: Iterable[Change]) -> Pickup | None:
+    """The point that the customer chose: with the order, or since by a change that the carrier agreed to."""
+    points = [one.wish["point"] for one in changes if one.status == "agreed" and one.wish.get("point")]
+    return Pickup(**{fact: points[-1].get(fact) for fact in _CHOSEN}) if points else order.ordered_point
 
 
 def elsewhere(chosen: Pickup | None, found: Pickup | None) -> bool:

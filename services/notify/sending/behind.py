@@ -21,7 +21,7 @@ M = TypeVar("M", bound=Base)
 _DEPENDS_ON_WISHES = frozenset(
     {
         *(Kind.CHANGE_CONFIRMED, Kind.CHANGE_REFUSED, *TOLD_WITH.values()),
-        *(Kind.ON_ITS_WAY, Kind.DELAYED, Kind.STALLED, Kind.TOMORROW),
+        *(Kind.ON_ITS_WAY, Kind.DELAYED, Kind.STALLED, Kind.TOMORROW, Kind.PICKUP_MOVED),
     }
 )
 

@@ -1,6 +1,7 @@
 """What can be changed of a delivery, until when, and where each wish stands: in the words of the page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What, Wish
 from services.tracking.changes.offers import possible
@@ -122,7 +123,13 @@ def until(offer: Offer, words: Words) -> str | None:
     """ "tänään klo 18 asti"; None where only the parcel's way decides."""
     if offer.until is None:
         return None
-    return str(words.texts["change"]["until"].format(at=words.moment(offer.until)))
+    return str(words.texts["change"]["until"].format(at=_end(offer.until, words)))
+
+
+def _end(at: datetime, words: Words) -> str:
+    """A last moment: at midnight, the day that ends."""
+    day = last_day(at, words.zone.key)
+    return words.moment(at) if day == at.astimezone(words.zone).date() else words.day(day)
 
 
 def _wish(one: WishFacts, shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> WishView:

@@ -241,3 +241,14 @@ def test_more_storage_is_confirmed_with_its_new_last_day(home: House):
     home.go_on()
 
     assert "Noutoaikaa on jatkettu 7 vuorokaudella. Nouda paketti viimeistään maanantaina 7.12." in answers(home)[-1][1]
+
+
+def test_the_point_that_was_agreed_to_is_the_one_chosen(home: House):
+    ordered = {"name": "R-kioski Pasila", "street": "Ratapihantie 6", "postcode": "00520", "city": "Helsinki"}
+    home.hear("order.placed", order(delivery={"method": "pickup_point", "promised": None, "pickup_point": ordered}))
+    point = {"id": "P1"} | {name: pickup()[name] for name in ("name", "street", "postcode", "city")}
+    home.hear("change.settled", settled("agreed", wish={"what": "pickup_point", "point": point}))
+    home.hear("shipment.progressed", progressed("ready_for_pickup", pickup=pickup()))
+    home.go_on()
+
+    assert [row.kind for row in home.notices(decision="send")] == ["pickup"]

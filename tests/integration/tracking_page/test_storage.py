@@ -38,6 +38,7 @@ def test_the_form_offers_what_the_carrier_does_with_its_last_days(waiting: Custo
     form = page(waiting, "/change/longer_storage")
     assert form.count('name="days"') == 2
     assert "3 päivää lisää" in form
+    assert "torstaina 26.11. asti" in form  # and not Friday at midnight
     assert "Viimeinen noutopäivä sunnuntaina 29.11." in form
     assert "Viimeinen noutopäivä torstaina 3.12." in form
 
