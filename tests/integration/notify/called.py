@@ -12,10 +12,9 @@ from sqlalchemy import select
 
 from services.notify.app import create_web
 from services.notify.handlers import table
-from services.notify.models import Attempt, Base, Callback, Notice, Reply, Suppression
+from services.notify.models import Attempt, Callback, Notice, Reply, Suppression
 from services.notify.settings import Policy
 from shared.clock import FixedClock
-from shared.database import Mechanism
 from shared.envelope import headers
 from shared.events import CATALOGUE
 from shared.failures import Failure
@@ -28,6 +27,7 @@ from shared.outbox import OutboxMessage
 from tests.installed import installed
 from tests.integration.notify.callers import PUBLIC_URL, Callers, Key, our_accounts
 from tests.integration.notify.house import order, progressed
+from tests.integration.notify.tables import empty
 from tests.unit.notify.cases import NOON
 
 
@@ -144,12 +144,16 @@ def json_bytes(body: dict[str, Any]) -> bytes:
 
 @contextmanager
 def called(folder: Path, database_url: str | None) -> Iterator[Called]:
-    """A service whose tables are empty, on SQLite or PostgreSQL."""
+    """A service on SQLite or PostgreSQL, for many tests: each begins it anew."""
     home = installed("notify", folder=folder, now=NOON, database_url=database_url, public_url=PUBLIC_URL)
-    with home.database("notify").write() as session:
-        for metadata in (Base.metadata, Mechanism.metadata):
-            for kept in reversed(metadata.sorted_tables):
-                session.execute(kept.delete())
     key, old_key = Key(), Key()
     yield Called(create_web(home, our_accounts([key, old_key])).test_client(), key, old_key, home)
     home.close()
+
+
+def anew(before: Called) -> Called:
+    """The same service at noon, with nothing in its tables."""
+    assert isinstance(before.home.clock, FixedClock)
+    before.home.clock.at = NOON
+    empty(before.database)
+    return Called(before.client, before.key, before.old_key, before.home)

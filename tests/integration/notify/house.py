@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -25,7 +24,6 @@ from shared.envelope import Message
 from shared.languages import LANGUAGES
 from shared.links import Links
 from shared.outbox import OutboxMessage
-from tests.installed import bring_up_to_date
 from tests.unit.notify.cases import NOON
 
 SHOP = {"id": "shop_1", "name": "Mukikauppa", "zone": "Europe/Helsinki"}
@@ -204,14 +202,6 @@ class House:
     def told(self, event: str) -> list[str]:
         """The bodies of an event that went to the outbox."""
         return [row.body for row in self.outbox(event)]
-
-
-@contextmanager
-def house(folder: Path, **facts: Any) -> Iterator[House]:
-    database = Database(f"sqlite:///{folder / 'notify.sqlite3'}", schema="notify")
-    bring_up_to_date(database, folder)
-    yield House(database, **facts)
-    database.close()
 
 
 def customer(revision: int = 1, **facts: Any) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from shared.envelope import new_trace
 from shared.failures import Failure
 from shared.handling import Incoming, Processor
 from shared.outbox import OutboxMessage
-from tests.integration.notify.house import House, cancelled, customer, house, order, pickup, progressed
+from tests.integration.notify.house import House, cancelled, customer, order, pickup, progressed
+from tests.integration.notify.tables import house
 from tests.integration.notify.test_changes import settled
 from tests.integration.notify.test_locks import incoming
 

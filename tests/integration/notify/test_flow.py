@@ -8,11 +8,11 @@ from tests.integration.notify.house import (
     House,
     cancelled,
     customer,
-    house,
     order,
     progressed,
     two_parcels,
 )
+from tests.integration.notify.tables import house
 from tests.unit.notify.cases import NOON, at
 
 

@@ -1,14 +1,12 @@
 """Leaving is one word or one press, coming back another, and what waits follows at once."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import update
 
 from services.notify.models import Attempt, Notice, OrderCopy
 from shared.links import Links
 from tests.integration.notify.answering import SILENCE, mail, reply
-from tests.integration.notify.called import Called, called
+from tests.integration.notify.called import Called, anew
 from tests.integration.notify.house import order
 
 PHONE = ("sms", "+358401234567")
@@ -18,9 +16,8 @@ MAIL = ("email", "aino@example.fi")
 
 
 @pytest.fixture
-def house(tmp_path, shared_database_url) -> Iterator[Called]:
-    with called(tmp_path, shared_database_url) as built:
-        yield built
+def house(callers_house: Called) -> Called:
+    return anew(callers_house)
 
 
 class TestLeaving:

@@ -1,12 +1,10 @@
 """Receipts: whatever providers say, in whatever order and however often, the attempt and its notice end up right."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import update
 
 from services.notify.models import Attempt, Callback
-from tests.integration.notify.called import Called, called
+from tests.integration.notify.called import Called, anew
 from tests.integration.notify.callers import SID, event
 
 AINO = ("email", "aino@example.fi")
@@ -14,9 +12,8 @@ PHONE = ("sms", "+358401234567")
 
 
 @pytest.fixture
-def house(tmp_path, shared_database_url) -> Iterator[Called]:
-    with called(tmp_path, shared_database_url) as built:
-        yield built
+def house(callers_house: Called) -> Called:
+    return anew(callers_house)
 
 
 TWILIO = [

@@ -1,7 +1,6 @@
 """What people answer: whatever they say reaches somebody, and a number that was offered is an answer."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,15 +8,14 @@ from sqlalchemy import update
 
 from services.notify.models import Attempt, Feedback, Notice
 from tests.integration.notify.answering import SILENCE, mail, reply
-from tests.integration.notify.called import Called, called
+from tests.integration.notify.called import Called, anew
 from tests.integration.notify.callers import event
 from tests.integration.notify.house import customer
 
 
 @pytest.fixture
-def house(tmp_path, shared_database_url) -> Iterator[Called]:
-    with called(tmp_path, shared_database_url) as built:
-        yield built
+def house(callers_house: Called) -> Called:
+    return anew(callers_house)
 
 
 class TestWords:

@@ -20,10 +20,10 @@ from shared.links import hash_token
 from shared.page.unlocked import COOKIE, proof
 from tests.installed import web_of
 from tests.integration.orders.conftest import Webshop
-
 from tests.integration.orders.progress import progress_of
 
 _numbers = count(5_112_223)
+
 
 @dataclass
 class AtDetails:
@@ -83,7 +83,6 @@ class AtDetails:
         one = self.checks()[check]
         return self.says(do="code", check=one.id, field=one.field, code=code)
 
-    def customer(self) -> dict[str, Any]:
     def hears(self, event: str, body: dict[str, Any]) -> None:
         """The orders service takes an event of another one."""
         now = self.shop.home.clock.now()
@@ -104,6 +103,7 @@ class AtDetails:
         arrived = progress_of(shipment, shop_id=self.shop.id, milestone="delivered", revision=1)
         self.hears("shipment.progressed", arrived | {"milestone_at": at.isoformat()})
 
+    def customer(self) -> dict[str, Any]:
         found: dict[str, Any] = self.shop.get(f"/v1/orders/{self.order_id}").json["customer"]
         return found
 

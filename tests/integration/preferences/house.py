@@ -89,7 +89,6 @@ class Visitor:
         with self.home.database("notify").write() as session:
             copies.keep_customer(session, body)
 
-    def reads(self, page: str = "preferences", query: str = "") -> str:
     def is_delivered(self, *, at: datetime) -> None:
         """shipment.progressed: the order's only shipment has arrived."""
         body = {
@@ -105,6 +104,7 @@ class Visitor:
         with self.home.database("notify").write() as session:
             copies.keep_shipments(session, [body])
 
+    def reads(self, page: str = "preferences", query: str = "") -> str:
         """The words of a page, without its marks."""
         answer = self.web.get(f"{self.path}/{page}{query}")
         assert answer.status_code == 200, answer.text

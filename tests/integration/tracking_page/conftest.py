@@ -1,20 +1,32 @@
-"""One installation for a test, and a customer whose order it knows."""
+"""One installation for many tests, each with a customer of its own, whose order it knows."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from services.tracking.models import WrongPostcode
 from shared.installation import Installation
 from tests.installed import installed
 from tests.integration.tracking_page.house import NOW, Customer
 
 
-@pytest.fixture
-def home(tmp_path: Path, shared_database_url: str | None) -> Iterator[Installation]:
-    house = installed("tracking", folder=tmp_path, now=NOW, database_url=shared_database_url)
+@pytest.fixture(scope="session")
+def shared_home(shared_database_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Once on each database."""
+    folder = tmp_path_factory.mktemp("pages")
+    house = installed("tracking", folder=folder, now=NOW, database_url=shared_database_url)
     yield house
     house.close()
+
+
+@pytest.fixture
+def home(shared_home: Installation) -> Installation:
+    """As of now; nobody has guessed anything yet."""
+    shared_home.clock.at = NOW
+    with shared_home.database("tracking").write() as session:
+        session.execute(delete(WrongPostcode))
+    return shared_home
 
 
 @pytest.fixture
