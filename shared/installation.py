@@ -67,11 +67,11 @@ class Installation:
         *,
         forgets: Sequence[Forget] = (),
         before: Before = nothing_before,
-        together: Together | None = None,
+        together: Mapping[str, Together] | None = None,
     ) -> list[Loop]:
         """Consumers, retries, relay and housekeeping of one service.
 
-        `after_commit` by queue, `forgets` its own; `before` and `together` are called with every batch.
+        `after_commit` and `together` by queue, `forgets` its own; `before` is called with every batch.
         """
         database, url = self.database(service), self.settings.broker_url
         relay = Relay(service=service, database=database, publisher=open_publisher(url, service), clock=self.clock)
@@ -84,7 +84,7 @@ class Installation:
                 database,
                 after_commit=(after_commit or {}).get(row.queue),
                 before=before,
-                together=together,
+                together=(together or {}).get(row.queue),
                 relay=relay,
             )
             for row in rows

@@ -74,7 +74,7 @@ def create_worker(home: Installation, ours: Accounts | None = None) -> Worker:
         woken,
         forgets=forgets,
         before=locks.hold_batch,
-        together=handlers.together(rules),
+        together={"notify.events": handlers.together(rules)},
     )
     return Worker([*loops, sender, lookout, CodeSender(around, alone=home.settings.in_memory)])
 

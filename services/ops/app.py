@@ -27,7 +27,7 @@ def create_web(home: Installation) -> Flask:
 def create_worker(home: Installation) -> Worker:
     """The loops that hear every event, and the one that measures all services."""
     forget = partial(copies.forget, after=home.settings.forget_timeline_after)
-    feed = home.loops(SERVICE, handlers.table(), together=handlers.together, forgets=[forget])
+    feed = home.loops(SERVICE, handlers.table(), together={"ops.events": handlers.together}, forgets=[forget])
     return Worker([*feed, Measuring(settings=home.settings, databases=home.databases(), clock=home.clock)])
 
 

@@ -60,11 +60,18 @@ def create_worker(home: Installation) -> Worker:
     if home.settings.in_memory:  # one process does everything, so whoever still holds a file is gone
         with service.write() as session:
             intake.give_all_back(session)
-    table = handlers.table(reading.terms(service))
+    terms = reading.terms(service)
+    table = handlers.table(terms)
     watcher = Watcher(database=service.database, clock=home.clock, wake=service.wake)
     adapters = connect(service.parts["ways"], pool=open_pool(AT_ONCE), public_url=home.settings.public_url)
     asker = Asker(database=service.database, clock=home.clock, wake=service.wake, adapters=adapters)
-    loops = home.loops(SERVICE, table, handlers.after_commit(service), forgets=forgetting.forgets(home.settings))
+    loops = home.loops(
+        SERVICE,
+        table,
+        handlers.after_commit(service),
+        forgets=forgetting.forgets(home.settings),
+        together={handlers.EVENTS: handlers.together(terms)},
+    )
     return Worker([*loops, watcher, asker])
 
 

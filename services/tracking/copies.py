@@ -1,6 +1,6 @@
 """Keeps copies of what orders and notify own. The newest revision stands; what comes late or twice changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.tracking.models import Customer, Feedback, Notice, Order, Reply
 from services.tracking.postcode import end_of
 from services.tracking.settings import ORDERS_WITHIN
-from shared.database import insert_new, keep_newest
+from shared.database import insert_new, keep_all_newest, keep_newest
 
 _NOTICE_FACTS = ("order_id", "shop_id", "shipment_ids", "kind", "channel", "language", "status")
 
@@ -72,17 +72,21 @@ def remember_customer(session: Session, body: Mapping[str, Any]) -> None:
     session.execute(update(Customer).where(*forgotten).values(known))
 
 
-def keep_decided(session: Session, body: Mapping[str, Any]) -> None:
-    """A notice was decided; what became of it may be known already."""
-    facts = {name: body[name] for name in _NOTICE_FACTS} | {"reason": body["reason"], "due_at": body["due_at"]}
-    keep_newest(session, Notice, {"id": body["notice_id"], **facts}, key="id", by="settled_at")
+def keep_decided(session: Session, bodies: Sequence[Mapping[str, Any]]) -> None:
+    """Notices were decided, the last word last; what became of them may be known already."""
+    _keep_notices(session, bodies, ("reason", "due_at"))
 
 
-def keep_settled(session: Session, body: Mapping[str, Any]) -> None:
-    """What became of a notice; the latest word counts."""
-    settled = ("reason", "subject", "text", "sent_at", "settled_at", "sender")
-    facts = {name: body[name] for name in (*_NOTICE_FACTS, *settled)}
-    keep_newest(session, Notice, {"id": body["notice_id"], **facts}, key="id", by="settled_at")
+def keep_settled(session: Session, bodies: Sequence[Mapping[str, Any]]) -> None:
+    """What became of notices; the latest word on each counts."""
+    latest = sorted(bodies, key=lambda body: body["settled_at"])
+    _keep_notices(session, latest, ("reason", "subject", "text", "sent_at", "settled_at", "sender"))
+
+
+def _keep_notices(session: Session, bodies: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+    rows = {body["notice_id"]: {name: body[name] for name in (*_NOTICE_FACTS, *names)} for body in bodies}
+    in_order = [{"id": one, **rows[one]} for one in sorted(rows)]  # two processes at once must not wait in a circle
+    keep_all_newest(session, Notice, in_order, key="id", by="settled_at")
 
 
 def keep_reply(session: Session, body: Mapping[str, Any]) -> None:

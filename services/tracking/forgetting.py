@@ -52,9 +52,9 @@ def forgets(settings: Settings) -> list[Forget]:
     ]
 
 
-def look_again(session: Session, order_id: str | None, *, now: datetime) -> None:
-    """Something personal has come for an order: if it was forgotten, see soon whether it is needed again."""
-    forgotten = (Order.id == order_id, Order.forget_at.is_(None))
+def look_again(session: Session, *order_ids: str | None, now: datetime) -> None:
+    """Something personal has come for orders: where one was forgotten, see soon whether it is needed again."""
+    forgotten = (Order.id.in_(order_ids), Order.forget_at.is_(None))
     session.execute(update(Order).where(*forgotten).values(forget_at=now))
 
 

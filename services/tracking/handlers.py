@@ -18,10 +18,12 @@ from services.tracking.models import Intake
 from services.tracking.progress import Terms
 from shared import events
 from shared.envelope import Message
-from shared.handling import Handler
+from shared.handling import Handler, Together, at_work_on
 from shared.web import Service
 
-INTAKES = "tracking.intake"  # the queue of our own reminders
+EVENTS, INTAKES = "tracking.events", "tracking.intake"  # what others say, and our own reminders
+
+Keep = Callable[[Session, Sequence[Mapping[str, Any]], datetime], None]
 
 log = structlog.get_logger(__name__)
 
@@ -34,13 +36,42 @@ def table(terms: Terms) -> dict[str, Handler]:
         "order.cancelled": _cancelled,
         "customer.changed": partial(_customer, terms=terms),
         "shipment.registered": partial(_registered, terms=terms),
-        "notice.decided": _copying(copies.keep_decided),
-        "notice.settled": _saying(copies.keep_settled),
+        **{event: partial(_alone, keep) for event, keep in _OF_NOTICES.items()},
         "reply.received": _saying(copies.keep_reply),
         "feedback.given": _saying(copies.keep_feedback),
         "change.settled": partial(_settled, terms=terms),
         "intake.received": _look_at_intake,
     }
+
+
+def together(terms: Terms) -> Together:
+    """Keeps what a whole batch says of notices in a few statements, and gives the rest to its handlers."""
+    return partial(_together, table(terms))
+
+
+def _together(handlers: Mapping[str, Handler], session: Session, messages: Sequence[Message], now: datetime) -> None:
+    for event, keep in _OF_NOTICES.items():
+        if bodies := [_body(message) for message in messages if message.event == event]:
+            keep(session, bodies, now)
+    for message in messages:
+        if message.event not in _OF_NOTICES:
+            with at_work_on(message):
+                handlers[message.event](session, message, now)
+
+
+def _decided(session: Session, bodies: Sequence[Mapping[str, Any]], _now: datetime) -> None:
+    copies.keep_decided(session, bodies)
+
+
+def _settled_notices(session: Session, bodies: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    copies.keep_settled(session, bodies)
+    forgetting.look_again(session, *{body["order_id"] for body in bodies}, now=now)
+
+
+_OF_NOTICES: Mapping[str, Keep] = {
+    "notice.decided": _decided,
+    "notice.settled": _settled_notices,
+}
 
 
 def after_commit(service: Service) -> Mapping[str, Callable[[Sequence[object]], None]]:
@@ -60,17 +91,12 @@ def _body(message: Message) -> dict[str, Any]:
     return events.read(events.CATALOGUE[message.event], message.body)
 
 
-def _copying(keep: Callable[[Session, Mapping[str, Any]], None]) -> Handler:
-    """A handler that keeps a copy and has nothing else to do."""
-
-    def handle(session: Session, message: Message, _now: datetime) -> None:
-        keep(session, _body(message))
-
-    return handle
+def _alone(keep: Keep, session: Session, message: Message, now: datetime) -> None:
+    keep(session, [_body(message)], now)
 
 
 def _saying(keep: Callable[[Session, Mapping[str, Any]], None]) -> Handler:
-    """The same, for words about an order."""
+    """A handler that keeps words about an order."""
 
     def handle(session: Session, message: Message, now: datetime) -> None:
         body = _body(message)

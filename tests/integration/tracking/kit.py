@@ -1,7 +1,7 @@
 """Drives the tracking service as its neighbours do: files over HTTP, events as messages of its queue."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -100,12 +100,26 @@ class Tracking:
 
     def hear(self, event: str, body: Mapping[str, Any], message_id: str | None = None) -> None:
         """Handle one event, as the worker does; it must not fail."""
-        queue = handlers.INTAKES if event == "intake.received" else "tracking.events"
-        table = handlers.table(Terms(debounces={"generic-edifact": 600}, rules=self.rules))
-        after = handlers.after_commit(self.service).get(queue, lambda _values: None)
-        database, clock = self.home.database("tracking"), self.home.clock
-        processor = Processor(queue=queue, handlers=table, database=database, clock=clock, after_commit=after)
-        processor.handle([message(event, body, message_id or str(uuid7()), clock.now())])
+        queue = handlers.INTAKES if event == "intake.received" else handlers.EVENTS
+        self._handle(queue, [message(event, body, message_id or str(uuid7()), self.home.clock.now())])
+
+    def hear_at_once(self, said: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Handle several events in one batch; none must fail."""
+        now = self.home.clock.now()
+        self._handle(handlers.EVENTS, [message(event, body, str(uuid7()), now) for event, body in said])
+
+    def _handle(self, queue: str, batch: Sequence[Incoming]) -> None:
+        terms = Terms(debounces={"generic-edifact": 600}, rules=self.rules)
+        database = self.home.database("tracking")
+        processor = Processor(
+            queue=queue,
+            handlers=handlers.table(terms),
+            database=database,
+            clock=self.home.clock,
+            after_commit=handlers.after_commit(self.service).get(queue, lambda _values: None),
+            together=handlers.together(terms) if queue == handlers.EVENTS else None,
+        )
+        processor.handle(batch)
         with database.read() as session:
             failed = session.execute(select(Failure.error, Failure.detail)).all()
         assert not failed, failed

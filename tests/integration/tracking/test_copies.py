@@ -100,6 +100,20 @@ def test_the_latest_outcome_of_a_notice_stands(tracking: Tracking) -> None:
     assert _row(tracking, Notice, notice_id).status == "delivered"
 
 
+def test_what_one_batch_says_of_notices_is_kept_in_any_order(tracking: Tracking) -> None:
+    ids = [f"ntc_{new_number()}" for _ in range(4)]
+    decided = [("notice.decided", _decided(tracking, one)) for one in ids[:3]]
+    settled = [("notice.settled", _settled(tracking, one)) for one in ids[1:]]
+    last = _settled(tracking, ids[2]) | {"status": "delivered", "settled_at": hours_ago(0).isoformat()}
+    order_id = f"ord_{new_number()}"
+    placed = ("order.changed", order_body(tracking.shop, order_id))
+
+    tracking.hear_at_once([("notice.settled", last), *settled, placed, *decided, *decided])
+
+    assert [_row(tracking, Notice, one).status for one in ids] == ["scheduled", "sent", "delivered", "sent"]
+    assert _row(tracking, Order, order_id).reference == "WEB-1"
+
+
 def _decided(tracking: Tracking, notice_id: str) -> dict[str, Any]:
     return {
         "notice_id": notice_id,
