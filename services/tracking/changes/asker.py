@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.tracking.changes import process
 from services.tracking.changes.adapters import Adapters, Address, Answer, Request
+from services.tracking.changes.ends import agreed_beside
 from services.tracking.changes.facts import Status
 from services.tracking.changes.wish_json import from_json
 from services.tracking.models import Change, Order, Shipment
@@ -128,5 +129,6 @@ def _errand(session: Session, row: Change) -> Errand:
         address=Address(**known),
         again=row.tries > 1,
         reference=row.reference,
+        instead_of=beside.id if (beside := agreed_beside(session, [row]).get(row.id)) else None,
     )
     return Errand(via=row.via, undo=row.status == Status.UNDOING, request=request)

@@ -213,6 +213,15 @@ def test_the_last_wish_counts_though_the_first_was_agreed_to_meanwhile(house: Ho
     assert (case.told(first), case.told(second)) == (["replaced", "agreed", "replaced"], ["agreed"])
 
 
+def test_the_carrier_hears_what_a_wish_takes_the_place_of(house: House) -> None:
+    case = house.shipment()
+    house.carrier.verdict = {"result": "agreed"}
+    first = case.asked()
+    second = case.asked(TO_THE_NEIGHBOUR)
+
+    assert [house.carrier.deeds[key].said["instead_of"] for key in (first, second)] == [None, first]
+
+
 def test_a_wish_whose_parcel_was_faster_is_answered_once(house: House) -> None:
     case = house.shipment("generic-edifact", "13", "1")
     change_id = case.asked()

@@ -29,7 +29,8 @@ class Address:
 class Request:
     """One wish as a carrier needs it. `key` is the same at every try: a carrier that knows such keys acts once.
 
-    `again`: the carrier may have heard it before. `reference` is the carrier's own, once it gave one.
+    `again`: the carrier may have heard it before. `reference` is the carrier's own, once it gave one. `instead_of`: the
+    key of what it agreed to before, and holds to until it agrees to this.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Request:
     address: Address = Address()
     again: bool = False
     reference: str | None = None
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ def _said(question: str, request: Request, answer_url: str) -> dict[str, Any]:
         },
         "wish": to_json(request.wish),
         "reference": request.reference,
+        "instead_of": request.instead_of,
         "answer_url": answer_url,
     }
 
