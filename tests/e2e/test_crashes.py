@@ -13,6 +13,7 @@ import requests
 from tests.e2e.orders import order
 from tests.e2e.running import Embedded, Perille, Processes
 from tests.interchanges import interchange, ready
+from tests.servers.postgresql import PostgreSQL
 from tests.servers.rabbitmq import RabbitMQ
 from tests.waiting import wait_for
 
@@ -30,16 +31,16 @@ def phone(index: int) -> str:
 
 
 class Shop(threading.Thread):
-    """A shop and its carrier that try every call until it is answered, as good clients do."""
+    """A shop and its carrier that try every call until it is answered, as good clients do, from order `first` on."""
 
-    def __init__(self, perille: Perille) -> None:
+    def __init__(self, perille: Perille, first: int = 0) -> None:
         super().__init__(daemon=True)
-        self.perille = perille
+        self.perille, self.orders = perille, range(first, first + ORDERS)
         self.failure: Exception | None = None
 
     def run(self) -> None:
         try:
-            for index in range(ORDERS):
+            for index in self.orders:
                 self._one(index)
         except Exception as error:  # noqa: BLE001 - shown by the test's own thread
             self.failure = error
@@ -67,22 +68,23 @@ class Shop(threading.Thread):
         return found
 
 
-def told(perille: Perille) -> dict[str, list[str]]:
-    """Texts by phone number."""
-    found: dict[str, list[str]] = {}
-    for message in perille.items("/v1/sandbox/messages?limit=1000"):
-        found.setdefault(message["to"], []).append(message["text"])
+def told(shop: Shop) -> dict[int, list[str]]:
+    """The texts of this shop's customers, by order."""
+    found: dict[int, list[str]] = {}
+    orders = {phone(index): index for index in shop.orders}
+    for message in shop.perille.items("/v1/sandbox/messages?limit=1000"):
+        if message["to"] in orders:
+            found.setdefault(orders[message["to"]], []).append(message["text"])
     return found
 
 
-def assert_everybody_is_told_once(perille: Perille, shop: Shop) -> None:
+def assert_everybody_is_told_once(shop: Shop) -> None:
     shop.join(120)
     assert shop.failure is None
     assert not shop.is_alive()
-    wait_for(lambda: len(told(perille)) == ORDERS, 60, f"all {ORDERS} customers have been told")
-    wait_for(lambda: settled(perille), 30, "every notice has come to its end")
-    for index in range(ORDERS):
-        texts = told(perille)[phone(index)]
+    wait_for(lambda: len(told(shop)) == ORDERS, 60, f"all {ORDERS} customers have been told")
+    wait_for(lambda: settled(shop.perille), 30, "every notice has come to its end")
+    for index, texts in told(shop).items():
         assert len(texts) == 1, texts
         assert f"CODE{index}" in texts[0]
 
@@ -104,13 +106,16 @@ def test_kill_9_of_the_embedded_process_again_and_again(tmp_path: Path) -> None:
         perille.kill()
         perille.start()
 
-    assert_everybody_is_told_once(perille, shop)
+    assert_everybody_is_told_once(shop)
     perille.stop()
 
 
-@pytest.fixture
-def processes(tmp_path: Path, database_url: str, broker_url: str) -> Iterator[Perille]:
-    running = Processes(tmp_path, database_url=database_url, broker_url=broker_url, PERILLE_NOW=NOW.isoformat())
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory, postgres: PostgreSQL, rabbitmq: RabbitMQ) -> Iterator[Perille]:
+    """They take longer to start than to prove anything: each test has orders of its own."""
+    database_url, broker_url = postgres.url_of(postgres.new_database()), rabbitmq.url_of(rabbitmq.new_vhost())
+    folder = tmp_path_factory.mktemp("processes")
+    running = Processes(folder, database_url=database_url, broker_url=broker_url, PERILLE_NOW=NOW.isoformat())
     running.start()
     yield running
     running.stop()
@@ -121,19 +126,19 @@ def test_rabbitmq_restarts_in_the_middle(processes: Perille, rabbitmq: RabbitMQ)
     shop = Shop(processes)
     shop.start()
 
-    wait_for(lambda: len(told(processes)) >= 5, 60, "the first customers have been told")
+    wait_for(lambda: len(told(shop)) >= 5, 60, "the first customers have been told")
     rabbitmq.restart()
 
-    assert_everybody_is_told_once(processes, shop)
+    assert_everybody_is_told_once(shop)
 
 
 @pytest.mark.processes
 def test_every_process_is_killed_and_started_again(processes: Perille) -> None:
-    shop = Shop(processes)
+    shop = Shop(processes, first=ORDERS)
     shop.start()
 
-    wait_for(lambda: len(told(processes)) >= 5, 60, "the first customers have been told")
+    wait_for(lambda: len(told(shop)) >= 5, 60, "the first customers have been told")
     processes.kill()
     processes.start()
 
-    assert_everybody_is_told_once(processes, shop)
+    assert_everybody_is_told_once(shop)
