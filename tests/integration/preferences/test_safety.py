@@ -12,15 +12,15 @@ PAGES = ("preferences", "leave", "feedback")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_opening_every_link_a_hundred_times_changes_nothing(visitor: Visitor, method: str) -> None:
+def test_opening_every_link_changes_nothing(visitor: Visitor, method: str) -> None:
+    """A thousand times, with the links of every message: tests/stories/test_scanners_open_everything.py."""
     before = visitor.everything()
     queries = ("", "?lang=sv", "?channel=sms", "?score=1", "?do=stop", "?changed=channels&opened=sms")
-    for _ in range(100 // len(queries) + 1):
-        for page in (*PAGES, "unsubscribe"):
-            for query in queries:
-                answer = visitor.web.open(f"{visitor.path}/{page}{query}", method=method)
-                assert answer.status_code < 400
-                assert "Set-Cookie" not in answer.headers
+    for page in (*PAGES, "unsubscribe"):
+        for query in queries:
+            answer = visitor.web.open(f"{visitor.path}/{page}{query}", method=method)
+            assert answer.status_code < 400
+            assert "Set-Cookie" not in answer.headers
     assert visitor.everything() == before
 
 
