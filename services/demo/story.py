@@ -1,4 +1,4 @@
-"""The demo's story: two orders and a carrier's files, sent through the same doors that everybody uses."""
+"""The demo's story: three orders and a carrier's files, sent through the same doors that everybody uses."""
 
 import json
 import threading

@@ -23,7 +23,7 @@ class Demo(Embedded):
         return (self.folder / "var" / "demo_told.json").exists()
 
 
-EVERYBODY_ONCE = {"+358401234567": 1, "matti@example.fi": 1}
+EVERYBODY_ONCE = {"+358401234567": 1, "matti@example.fi": 1, "sofia@example.fi": 1}
 
 
 @pytest.mark.processes
@@ -39,7 +39,7 @@ def test_it_tells_each_customer_once_and_a_second_start_tells_nobody(tmp_path: P
     demo.start()
 
     assert demo.recipients() == EVERYBODY_ONCE
-    assert len(demo.items("/v1/orders")) == 2
+    assert len(demo.items("/v1/orders")) == 3
     demo.stop()
 
 
