@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.ops.app import create_web
-from shared import migrate
 from shared.clock import FixedClock
 from shared.database import Mechanism
 from shared.installation import Installation
+from tests.installed import bring_up_to_date
 from tests.integration.ops.trouble import settings_of
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -32,7 +32,7 @@ def embedded(tmp_path: Path) -> Iterator[Installation]:
 
 def installation(settings: object) -> Iterator[Installation]:
     made = Installation(settings, FixedClock(NOW))  # type: ignore[arg-type]
-    migrate.upgrade(made.access.database)
+    bring_up_to_date(made.access.database, made.settings.data)
     for database in made.databases().values():
         with database.engine.begin() as connection:
             if connection.dialect.name == "postgresql":

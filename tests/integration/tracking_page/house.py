@@ -54,6 +54,7 @@ class Customer:
         shop_id, key = self.home.access.add_shop(name=SHOP, now=NOW)
         self.web = web_of(self.home, create_web)
         self.browser: FlaskClient = self.web.test_client()
+        self.browser.environ_base["HTTP_X_FORWARDED_FOR"] = self.address  # nobody answers for another's guesses
         self.carrier = Tracking(
             home=self.home,
             service=self.home.service("tracking", parts={"carriers": carriers()}),
