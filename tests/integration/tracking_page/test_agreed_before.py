@@ -45,6 +45,14 @@ def test_a_refusal_says_what_still_holds_and_so_do_the_first_lines(agreed: Custo
     )
 
 
+def test_what_the_carrier_has_is_taken_back_there(agreed: Customer) -> None:
+    agreed.posts(undo_path(agreed))
+    assert "Perumme tätä." in page(agreed)
+    answered(agreed, Yes())
+    assert wishes(agreed) == [("other_time", "withdrawn")]
+    assert FIRST_LINE not in page(agreed)
+
+
 def test_what_could_not_be_taken_back_stands_and_says_so(agreed: Customer) -> None:
     agreed.posts(undo_path(agreed))
     assert FIRST_LINE in page(agreed)  # it holds until the carrier agrees to that

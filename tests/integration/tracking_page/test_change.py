@@ -238,15 +238,6 @@ def test_a_wish_can_be_taken_back(coming: Customer) -> None:
     assert "Peruit tämän tänään klo 9.30." in page(coming)
 
 
-def test_what_the_carrier_has_is_taken_back_there(coming: Customer) -> None:
-    asks(coming, "neighbour", neighbour="Virtanen A 3")
-    answered(coming, Yes())
-    coming.posts(undo_path(coming))
-    assert "Perumme tätä." in page(coming)
-    answered(coming, Yes())
-    assert wishes(coming) == [("neighbour", "withdrawn")]
-
-
 def test_after_the_last_moment_nothing_is_taken_back(coming: Customer) -> None:
     asks(coming, "neighbour", neighbour="Virtanen A 3")
     answered(coming, Yes())
