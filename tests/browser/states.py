@@ -17,7 +17,7 @@ from tests.integration.orders.conftest import Webshop
 from tests.integration.orders.details import AtDetails
 from tests.integration.preferences.house import SHOP, Visitor
 from tests.integration.tracking_page.house import NOW, POSTCODE, Customer, at
-from tests.integration.tracking_page.test_change import FAR, POINT
+from tests.integration.tracking_page.wishing import FAR, POINT
 from tests.interchanges import Said
 
 NOWHERE = "/t/AAAAAAAAAAAAAAAAAAAAAA"

@@ -19,7 +19,7 @@ from tests.integration.orders.conftest import Webshop
 from tests.integration.orders.details import AtDetails
 from tests.integration.preferences.house import Visitor
 from tests.integration.tracking_page.house import NOW, SHOP, Customer, at
-from tests.integration.tracking_page.test_change import FAR, POINT
+from tests.integration.tracking_page.wishing import FAR, POINT
 from tests.interchanges import Said
 
 FRIDAY = {

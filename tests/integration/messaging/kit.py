@@ -50,6 +50,18 @@ def note(session: Session, message: Message, now: datetime) -> None:
     session.add(Effect(name=message.body["intake_id"]))
 
 
+def failing(*bad: str, error: Callable[[], Exception] = RuntimeError) -> Callable[..., None]:
+    """A handler that writes its effect and then breaks on some messages."""
+
+    def handle(session: Session, message: Message, now: datetime) -> None:
+        note(session, message, now)
+        session.flush()
+        if message.body["intake_id"] in bad:
+            raise error()
+
+    return handle
+
+
 @dataclass
 class Rig:
     """One service on one broker and one database, with a clock that the test moves."""
@@ -146,6 +158,11 @@ class Rig:
         wait_for(lambda: set(names) <= set(self.effects()), deadline, f"effects of {len(names)} events")
         wait_for(lambda: not self.unsent(), deadline, "an outbox without unsent events")
         assert sorted(self.effects()) == sorted(names)
+
+
+def states(rig: Rig) -> dict[str, str]:
+    """Where each message in trouble stands, by its id."""
+    return {failure.id: failure.state for failure in rig.failures()}
 
 
 @contextmanager

@@ -11,8 +11,7 @@ from shared import failures
 from shared.inbox import Received
 from shared.outbox import OutboxMessage
 from shared.worker import KEEP_RECEIVED, KEEP_SENT, Housekeeping
-from tests.integration.messaging.kit import QUEUE, Rig, incoming, later
-from tests.integration.messaging.test_handling import failing
+from tests.integration.messaging.kit import QUEUE, Rig, failing, incoming, later
 from tests.integration.messaging.test_outbox import Scripted
 
 

@@ -14,10 +14,15 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from services.notify.channels.accounts import Accounts, SendGrid, Twilio
 from services.notify.channels.text_sender import TextSender
+from services.notify.models import Callback
+from shared.database import Database
+from shared.installation import Installation
+from shared.outbox import OutboxMessage
 
 PUBLIC_URL = "https://track.example.fi"
 TOKEN, OLD_TOKEN = "a token of the tests", "the token before it"
@@ -135,3 +140,23 @@ def our_accounts(keys: Sequence[Key]) -> Accounts:
             api_key="SG.a-key", webhook_keys=tuple(key.public for key in keys), sender="posti@example.fi"
         ),
     )
+
+
+@dataclass
+class Web(Callers):
+    """Callers, and what was kept of their calls."""
+
+    home: Installation
+
+    @property
+    def database(self) -> Database:
+        return self.home.database("notify")
+
+    def kept(self) -> list[Callback]:
+        with self.database.read() as session:
+            return list(session.scalars(select(Callback).order_by(Callback.id)))
+
+    def announced(self) -> list[list[str]]:
+        with self.database.read() as session:
+            bodies = session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id))
+            return [json.loads(body)["callback_ids"] for body in bodies]

@@ -7,6 +7,7 @@ import pytest
 
 from services.notify.models import ShipmentCopy
 from tests.integration.notify.house import House, cancelled, customer, order, progressed
+from tests.integration.notify.telling import told
 from tests.integration.notify.wishing import FRIDAY, requested, settled
 from tests.unit.notify.cases import at
 
@@ -26,12 +27,6 @@ def passes_until(home: House, when: datetime) -> None:
     """Nothing is heard until then; what is due happens."""
     home.clock.at = when
     home.look_after()
-
-
-def told(home: House) -> list[str]:
-    """The kinds of what was sent, the oldest first."""
-    kinds = {row.id: row.kind for row in home.notices()}
-    return [kinds[message.notice_id] for message in home.messages]
 
 
 @pytest.fixture

@@ -1,69 +1,20 @@
-"""A shop's own words: tried, refused where they would fail a customer, kept, said, and fallen back from."""
+"""A shop's own words: refused where they would fail a customer, kept, said, and fallen back from."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from services.notify.app import create_web
 from services.notify.shops import shop_words
 from services.notify.shops.shop_words import Place, ShopWords
 from shared import metrics
 from shared.ids import new_id
 from tests.installed import installed
-from tests.integration.notify.house import House, order
-from tests.integration.notify.test_web import Web
+from tests.integration.notify.shops import OWN, Shop
 from tests.unit.notify.cases import NOON
 
 PICKUP = "/v1/notices/templates/pickup/sms/fi"
-OWN = (
-    "{{ shop }}: moikka! {{ parcels|upfirst }} odottaa.\n"
-    "{% if where %}{{ where }}.{% else %}Paikan kertoo {{ carrier }}.{% endif %}\n"
-    "{% if codes %}{{ codes|upfirst }}.{% else %}Koodin lähettää {{ carrier }}.{% endif %}\n"
-    "?1 {{ link }}"
-)
-
-
-class Shop(Web):
-    """A shop with an installation of its own, which reads words anew each time."""
-
-    def put(self, path: str, text: str, key: str | None = None):
-        headers = {"Authorization": f"Bearer {key or self.key}"}
-        return self.client.put(path, json={"text": text}, headers=headers)
-
-    def post(self, path: str, body: dict, key: str | None = None):
-        return self.client.post(path, json=body, headers={"Authorization": f"Bearer {key or self.key}"})
-
-    def delete(self, path: str):
-        return self.client.delete(path, headers={"Authorization": f"Bearer {self.key}"})
-
-    def template(self, kind: str, channel: str, language: str) -> dict:
-        items = self.get("/v1/notices/templates", self.key).json["items"]
-        (found,) = [one for one in items if (one["kind"], one["channel"], one["language"]) == (kind, channel, language)]
-        return found
-
-
-@pytest.fixture
-def folder(tmp_path):
-    found = tmp_path / "templates"
-    found.mkdir()
-    return found
-
-
-@pytest.fixture
-def shop(tmp_path, folder, monkeypatch) -> Iterator[Shop]:
-    monkeypatch.setenv("PERILLE_TEMPLATES", str(folder))
-    home = installed("notify", folder=tmp_path, now=NOON)
-    shop_id, key = home.access.add_shop(name="Mukikauppa", now=NOON)
-    _, other_key = home.access.add_shop(name="Toinen", now=NOON)
-    house = House(home.database("notify"))
-    house.policy = replace(house.policy, words=ShopWords(home.database("notify"), folder, fresh=0))
-    house.start()
-    yield Shop(create_web(home).test_client(), house, shop_id, key, other_key)
-    home.close()
 
 
 def write_file(folder, shop: Shop, text: str, name: str = "pickup/sms.fi.txt") -> None:
@@ -214,66 +165,6 @@ class TestFolder:
         (folder / shop.shop_id / "pickup" / "email.fi.txt").write_bytes(b"\xff\xfe")
 
         assert {one["own"] for one in shop.get("/v1/notices/templates", shop.key).json["items"]} == {None}
-
-
-class TestPreview:
-    def test_shows_a_draft_with_made_up_facts_and_keeps_nothing(self, shop: Shop):
-        answer = shop.post("/v1/notices/preview", {"kind": "pickup", "channel": "sms", "language": "fi", "text": OWN})
-
-        assert answer.status_code == 200
-        assert answer.json["text"].startswith("Mukikauppa: moikka! Pakettisi odottaa.")
-        assert (answer.json["segments"], answer.json["segments_longest"]) == (1, 2)
-        assert shop.template("pickup", "sms", "fi")["own"] is None
-
-    def test_shows_an_order_of_the_shop_with_its_pictures_inside(self, shop: Shop):
-        shop.tell("ready_for_pickup")
-        wanted = {"kind": "pickup", "channel": "email", "language": "sv", "order_id": "ord_1"}
-
-        mail = shop.post("/v1/notices/preview", wanted).json
-
-        assert mail["subject"] == "Ditt paket kan hämtas: K-Market Kamppi"
-        assert 'src="data:image/png;base64,' in mail["html"]
-        assert "cid:" not in mail["html"]
-        assert mail["warnings"] == []
-
-    def test_says_that_a_notice_would_not_be_sent_as_things_stand(self, shop: Shop):
-        shop.tell("ready_for_pickup")
-        wanted = {"kind": "arriving", "channel": "sms", "language": "fi", "order_id": "ord_1"}
-
-        assert "would not be sent now" in shop.post("/v1/notices/preview", wanted).json["warnings"][0]
-
-    def test_another_shops_order_is_not_there(self, shop: Shop):
-        shop.tell("ready_for_pickup")
-        wanted = {"kind": "pickup", "channel": "sms", "language": "fi", "order_id": "ord_1"}
-
-        assert shop.post("/v1/notices/preview", wanted, shop.other_key).status_code == 404
-
-    def test_an_order_without_a_shipment_has_nothing_to_show(self, shop: Shop):
-        mine = {"id": shop.shop_id, "name": "Mukikauppa", "zone": "Europe/Helsinki"}
-        shop.house.hear("order.placed", order(shop=mine))
-        wanted = {"kind": "pickup", "channel": "sms", "language": "fi", "order_id": "ord_1"}
-
-        assert shop.post("/v1/notices/preview", wanted).status_code == 422
-        assert shop.post("/v1/notices/preview", wanted | {"kind": "order_confirmed"}).status_code == 200
-
-    @pytest.mark.parametrize("kind", ["change_confirmed", "change_refused", "correction", "feedback", "pickup_moved"])
-    @pytest.mark.parametrize("channel", ["sms", "whatsapp", "email"])
-    def test_every_kind_can_be_seen_of_any_order(self, shop: Shop, kind, channel):
-        shop.tell("ready_for_pickup")
-        wanted = {"kind": kind, "channel": channel, "language": "en", "order_id": "ord_1"}
-
-        answer = shop.post("/v1/notices/preview", wanted)
-
-        assert answer.status_code == 200
-        assert "None" not in answer.json["text"]
-
-    def test_a_draft_that_cannot_be_used_says_why(self, shop: Shop):
-        answer = shop.post(
-            "/v1/notices/preview", {"kind": "pickup", "channel": "sms", "language": "fi", "text": "{{ who }}"}
-        )
-
-        assert answer.status_code == 422
-        assert answer.json["errors"][0]["reason"] == "no variable is called who"
 
 
 def test_progress_is_told_in_the_words_of_its_language_only(shop: Shop) -> None:

@@ -1,15 +1,14 @@
 """/v1/notices for shops, /v1/sandbox/messages and /sandbox for whoever looks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from flask.testing import FlaskClient
 
 from services.notify.app import create_web
 from services.notify.wording.pickup_codes import png
 from tests.installed import installed
 from tests.integration.notify.house import House, order, progressed
+from tests.integration.notify.shops import Web
 from tests.unit.notify.cases import NOON
 
 FIELDS = {
@@ -32,27 +31,6 @@ FIELDS = {
     "attempts",
     "because",
 }
-
-
-@dataclass
-class Web:
-    """The service's pages, seen by two shops and by strangers."""
-
-    client: FlaskClient
-    house: House
-    shop_id: str
-    key: str
-    other_key: str
-
-    def get(self, path: str, key: str | None = None):
-        return self.client.get(path, headers={"Authorization": f"Bearer {key}"} if key else {})
-
-    def tell(self, milestone: str, **facts) -> None:
-        """Let something become known of this shop's order, and go out."""
-        shop = {"id": self.shop_id, "name": "Mukikauppa", "zone": "Europe/Helsinki"}
-        self.house.hear("order.placed", order(shop=shop))
-        self.house.hear("shipment.progressed", progressed(milestone, **facts))
-        self.house.go_on()
 
 
 @pytest.fixture

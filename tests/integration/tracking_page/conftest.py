@@ -35,3 +35,11 @@ def customer(home: Installation) -> Customer:
     someone = Customer(home)
     someone.waits()
     return someone
+
+
+@pytest.fixture
+def coming(home: Installation) -> Customer:
+    """With a parcel on its way to the door."""
+    someone = Customer(home)
+    someone.comes()
+    return someone

@@ -5,7 +5,7 @@ import pytest
 from services.tracking.changes.adapters import Answer
 from shared.installation import Installation
 from tests.integration.tracking_page.house import POSTCODE, Customer, at
-from tests.integration.tracking_page.test_change import Later, No, Yes, answered, page, undo_path, wishes
+from tests.integration.tracking_page.wishing import Later, No, Yes, answered, page, undo_path, wishes
 from tests.interchanges import Said
 
 FRIDAY = {"day": "2026-11-27", "window": "12:00-16:00"}

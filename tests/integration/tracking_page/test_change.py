@@ -1,103 +1,14 @@
-"""The customer changes the delivery: what can be changed, what is asked, and where the wish stands."""
-
-from typing import Any
+"""The customer changes the delivery: what can be changed, what is asked, and what is no wish at all."""
 
 import pytest
 from sqlalchemy import delete, select
 
-from services.tracking.changes.adapters import Answer
-from services.tracking.changes.asker import Asker
 from services.tracking.changes.directory import keep_directory
-from services.tracking.changes.facts import Point
 from services.tracking.models import Change, PickupPoint
 from shared.installation import Installation
 from tests.integration.tracking_page.house import NOW, POSTCODE, Customer, at
+from tests.integration.tracking_page.wishing import FAR, POINT, Yes, answered, asks, page, wishes
 from tests.interchanges import Said
-
-POINT = Point(
-    id="P1",
-    carrier="generic-edifact",
-    name="K-Market Kamppi",
-    street="Urho Kekkosen katu 1",
-    postcode="00100",
-    city="Helsinki",
-    country="FI",
-    opening_hours="Mo-Sa 07:00-22:00",
-    latitude=60.169,
-    longitude=24.933,
-)
-FAR = Point(
-    id="P2",
-    carrier="generic-edifact",
-    name="R-kioski Pasila",
-    street="Ratapihantie 6",
-    postcode="00520",
-    city="Helsinki",
-    country="FI",
-    opening_hours="Mo-Su 06:00-22:00",
-    latitude=60.199,
-    longitude=24.934,
-)
-
-
-class Yes:
-    """A carrier that agrees to everything."""
-
-    answer = Answer(result="agreed")
-
-    def ask(self, request: Any) -> Answer:
-        return self.answer
-
-    withdraw = ask
-
-
-class No(Yes):
-    answer = Answer(result="refused", reason="Auto on täynnä")
-
-
-class Later(Yes):
-    answer = Answer(result="waiting")
-
-
-@pytest.fixture
-def coming(home: Installation) -> Customer:
-    someone = Customer(home)
-    someone.comes()
-    return someone
-
-
-def asks(someone: Customer, what: str, query: str = "", **fields: str) -> Any:
-    return someone.posts(f"/change/{what}{query}", **fields)
-
-
-def page(someone: Customer, path: str = "", status: int = 200) -> str:
-    answer = someone.browser.get(f"{someone.path}{path}")
-    assert answer.status_code == status
-    return str(answer.text)
-
-
-def answered(someone: Customer, carrier: Yes) -> None:
-    """The carrier is asked, and says what it says."""
-    database = someone.home.database("tracking")
-    adapters = {"case": carrier}
-    asker = Asker(database=database, clock=someone.home.clock, adapters=adapters, wake=lambda: None)
-    while asker.look():
-        pass
-
-
-def wishes(someone: Customer) -> list[tuple[str, str]]:
-    with someone.home.database("tracking").read() as session:
-        rows = session.scalars(select(Change).where(Change.order_id == someone.order_id).order_by(Change.id))
-        return [(row.what, row.status) for row in rows]
-
-
-def undo_path(someone: Customer) -> str:
-    with someone.home.database("tracking").read() as session:
-        row = session.scalars(
-            select(Change).where(Change.order_id == someone.order_id).order_by(Change.id.desc())
-        ).first()
-        assert row
-        return f"/changes/{row.id}/undo"
 
 
 def test_the_page_says_what_can_be_changed(coming: Customer) -> None:
@@ -148,33 +59,6 @@ def test_a_form_that_is_not_ours_asks_for_nothing(coming: Customer) -> None:
     assert answer.status_code == 403
     assert "Mitään ei muutettu" in answer.text
     assert wishes(coming) == []
-
-
-def test_another_day_goes_from_the_form_to_the_first_lines(coming: Customer) -> None:
-    form = page(coming, "/change/other_time")
-    assert "Huomenna" in form
-    assert "12–16" in form
-    answer = asks(coming, "other_time", day="2026-11-27", window="12:00-16:00")
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{coming.path}#changes")
-    said = page(coming)
-    assert "Perjantaina 27.11. klo 12–16" in said
-    assert "Pyydetty tänään klo 9.30." in said
-
-    answered(coming, Later())
-    assert "Pyyntösi on käsittelyssä. Vastaus tulee viimeistään huomenna klo 9.30." in page(coming)
-    coming.settles(Answer(result="agreed"))
-
-    said = page(coming)
-    assert "Sovittu tänään klo 9.30." in said
-    assert said.index("Perjantaina 27.11. klo 12–16") < said.index("Sovittu")  # the first lines
-
-
-def test_a_refusal_says_why_in_the_carriers_words(coming: Customer) -> None:
-    asks(coming, "safe_place", place="Kuisti")
-    answered(coming, No())
-    said = page(coming)
-    assert "Ei onnistunut" in said
-    assert "Auto on täynnä" in said
 
 
 def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(coming: Customer) -> None:
@@ -228,43 +112,6 @@ def test_points_near_home_or_elsewhere_can_be_chosen(coming: Customer) -> None:
     assert asks(coming, "pickup_point", point="P2", near="00520").status_code == 303
     answered(coming, Yes())
     assert "noutopaikkaan R-kioski Pasila" in page(coming)
-
-
-def test_a_wish_can_be_taken_back(coming: Customer) -> None:
-    asks(coming, "neighbour", neighbour="Virtanen A 3")
-    assert "Voit vielä perua tämän." in page(coming)
-    assert coming.posts(undo_path(coming)).status_code == 303
-    assert wishes(coming) == [("neighbour", "withdrawn")]
-    assert "Peruit tämän tänään klo 9.30." in page(coming)
-
-
-def test_after_the_last_moment_nothing_is_taken_back(coming: Customer) -> None:
-    asks(coming, "neighbour", neighbour="Virtanen A 3")
-    answered(coming, Yes())
-    coming.home.clock.at = at(24, 13)
-    coming.goes_out(at(24, 12))
-    answer = coming.posts(undo_path(coming))
-    assert answer.status_code == 409
-    assert "Pyyntöä ei voi enää perua" in answer.text
-    assert "Peru pyyntö" not in page(coming)
-
-
-def test_a_wish_that_the_parcel_overtook_is_told_so(coming: Customer) -> None:
-    asks(coming, "other_time", day="2026-11-27")
-    coming.home.clock.at = at(24, 13)
-    coming.goes_out(at(24, 12))
-    assert "Lähetys ehti edelle" in page(coming)
-
-
-def test_nobody_touches_the_wishes_of_another_order(coming: Customer) -> None:
-    asks(coming, "neighbour", neighbour="Virtanen A 3")
-    other = Customer(coming.home)
-    shipment_id = other.comes()
-    assert other.posts(undo_path(coming)).status_code == 404
-    assert other.posts("/changes/chg_nothing/undo").status_code == 404
-    assert asks(coming, "neighbour", f"?shipment={shipment_id}", neighbour="x").status_code == 409
-    assert wishes(coming) == [("neighbour", "asked")]
-    assert wishes(other) == []
 
 
 def test_of_several_shipments_the_right_one_is_changed(coming: Customer) -> None:

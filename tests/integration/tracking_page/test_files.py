@@ -3,19 +3,10 @@
 import re
 from datetime import timedelta
 
-import pytest
-
 from shared.installation import Installation
 from shared.links import hash_token
 from tests.integration.tracking_page.house import CODE, NAME, PERSONAL, POSTCODE, STREET, Customer, at
 from tests.interchanges import Said
-
-
-@pytest.fixture
-def coming(home: Installation) -> Customer:
-    someone = Customer(home)
-    someone.comes()
-    return someone
 
 
 def state(someone: Customer, **headers: str) -> tuple[int, str]:
