@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import requests
 
+from services.notify.settings import LEASE
+from services.tracking.settings import READING_LEASE
 from tests.e2e.orders import order
 from tests.e2e.running import Embedded, Perille, Processes
 from tests.interchanges import interchange, ready
@@ -20,6 +22,10 @@ from tests.waiting import wait_for
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 ORDERS = 40
 KILLS = 8
+# What a killed process had in hand is taken over when its lease ends: a file being read, a message being sent.
+TAKEN_OVER = (READING_LEASE + LEASE).total_seconds()
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(2 * TAKEN_OVER)]
 
 
 def number(index: int) -> str:
@@ -82,7 +88,7 @@ def assert_everybody_is_told_once(shop: Shop) -> None:
     shop.join(120)
     assert shop.failure is None
     assert not shop.is_alive()
-    wait_for(lambda: len(told(shop)) == ORDERS, 60, f"all {ORDERS} customers have been told")
+    wait_for(lambda: len(told(shop)) == ORDERS, TAKEN_OVER, f"all {ORDERS} customers have been told")
     wait_for(lambda: settled(shop.perille), 30, "every notice has come to its end")
     for index, texts in told(shop).items():
         assert len(texts) == 1, texts
@@ -93,7 +99,6 @@ def settled(perille: Perille) -> bool:
     return not any(queue["pending"] for queue in perille.call("GET", "/v1/ops/queues").json()["outbox"])
 
 
-@pytest.mark.processes
 def test_kill_9_of_the_embedded_process_again_and_again(tmp_path: Path) -> None:
     chance = random.Random(20261124)
     perille = Embedded(tmp_path, PERILLE_NOW=NOW.isoformat())
@@ -121,7 +126,6 @@ def processes(tmp_path_factory: pytest.TempPathFactory, postgres: PostgreSQL, ra
     running.stop()
 
 
-@pytest.mark.processes
 def test_rabbitmq_restarts_in_the_middle(processes: Perille, rabbitmq: RabbitMQ) -> None:
     shop = Shop(processes)
     shop.start()
@@ -132,7 +136,6 @@ def test_rabbitmq_restarts_in_the_middle(processes: Perille, rabbitmq: RabbitMQ)
     assert_everybody_is_told_once(shop)
 
 
-@pytest.mark.processes
 def test_every_process_is_killed_and_started_again(processes: Perille) -> None:
     shop = Shop(processes, first=ORDERS)
     shop.start()
