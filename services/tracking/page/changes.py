@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.tracking.changes.facts import OPEN, UNSOLVED, Offer, Status, What, Wish
+from services.tracking.changes.facts import OPEN, Offer, Status, What, Wish
 from services.tracking.changes.offers import possible
 from services.tracking.changes.wishes import replaces
 from services.tracking.page import agreed
 from services.tracking.page.answer import carrier_name
 from services.tracking.page.facts import ShipmentFacts, WishFacts
+from services.tracking.page.situation import looked_for
 from services.tracking.page.wish_words import details
 from services.tracking.page.words import Words, upfirst
 from services.tracking.scan import Milestone
@@ -93,11 +94,6 @@ def changes(shipment: ShipmentFacts, words: Words, *, unlocked: bool) -> Changes
         carrier=carrier_name(shipment, words),
         missing=possible(shipment.offers, What.MISSING) is not None and not looked_for(shipment),
     )
-
-
-def looked_for(shipment: ShipmentFacts) -> bool:
-    """Whether the customer has said that it is not here, and nobody has closed that."""
-    return any(one.wish.what is What.MISSING and one.status in UNSOLVED for one in shipment.wishes)
 
 
 def offer_view(offer: Offer, shipment: ShipmentFacts, words: Words, *, unlocked: bool = True) -> OfferView:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from services.tracking.changes.facts import UNSOLVED, What
 from services.tracking.page import agreed
 from services.tracking.page.facts import COLLECT, OrderFacts, ShipmentFacts
 from services.tracking.page.words import Words
@@ -41,9 +42,16 @@ def plainly(milestone: Milestone) -> str:
     return _NAMED.get(milestone, milestone.value)
 
 
+def looked_for(shipment: ShipmentFacts) -> bool:
+    """Whether the customer has said that it is not here, and nobody has closed that."""
+    return any(one.wish.what is What.MISSING and one.status in UNSOLVED for one in shipment.wishes)
+
+
 def situation_of(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> str:
     """The situation with everything that is known now."""
     if shipment.milestone is Milestone.DELIVERED:
+        if looked_for(shipment):
+            return "not_here"
         return f"delivered_{shipment.variant}" if shipment.variant in _VARIANTS else "delivered"
     if shipment.milestone is Milestone.NEEDS_CUSTOMER and shipment.need in _NEEDS:
         return f"needs_{shipment.need}"
@@ -70,7 +78,7 @@ def expected(order: OrderFacts, shipment: ShipmentFacts, words: Words) -> Estima
 
 def tone_of(situation: str, milestone: Milestone) -> str:
     """calm, good, or attention where somebody should look twice."""
-    if situation in ("overdue", "pickup_ended") or milestone in _ATTENTION:
+    if situation in ("overdue", "pickup_ended", "not_here") or milestone in _ATTENTION:
         return "attention"
     return "good" if milestone is Milestone.DELIVERED else "calm"
 

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from services.tracking.page import agreed
 from services.tracking.page.answer import Answer, answer, cancelled, count_at, total_parcels
 from services.tracking.page.calendar import comes
-from services.tracking.page.changes import ChangesView, changes, looked_for
+from services.tracking.page.changes import ChangesView, changes
 from services.tracking.page.facts import OrderFacts, PageFacts, ShipmentFacts
 from services.tracking.page.place import PlaceView, places
 from services.tracking.page.progress import ParcelView, Step, parcels, steps
+from services.tracking.page.situation import looked_for
 from services.tracking.page.thread import Genuine, Said, Withheld, genuine, thread, withheld
 from services.tracking.page.words import Words
 from services.tracking.scan import Milestone

@@ -86,8 +86,11 @@ def test_one_press_opens_a_case_for_the_shops_people(customer: Waiting) -> None:
 
 
 def test_the_customer_sees_that_it_was_opened_and_what_happens_next(customer: Waiting) -> None:
+    assert 'class="headline">Perillä' in customer.page()
     customer.presses()
     assert "Kerroit siitä tänään klo 9.30. Pyydämme kauppaa etsimään sen." in customer.page()
+    assert 'class="headline">Perillä' not in customer.page()
+    assert "Merkitty toimitetuksi, mutta sinulla sitä ei ole" in customer.page()
     customer.reaches_the_shop()
 
     shown = customer.page()
