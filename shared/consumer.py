@@ -107,8 +107,8 @@ class BatchConsumer:
         ordinary = [d for d in self._batch if _delivery_count(d) < _SUSPECT]
         if ordinary:
             self._processor.handle([incoming(d) for d in ordinary])
-        for delivery in suspects:
-            self._processor.handle_alone(incoming(delivery))
+        if suspects:
+            self._processor.handle_suspects([incoming(d) for d in suspects])
         self._acknowledge(self._batch)
         self._batch = []
         self._held.set(0)

@@ -97,6 +97,12 @@ def claim(session: Session, *, message_id: str, queue: str, now: datetime) -> bo
     return attempts is not None
 
 
+def marks(session: Session, *, queue: str, message_ids: Sequence[str]) -> dict[str, int]:
+    """How often a process ended over each of these messages, of those over which one did."""
+    being_tried = select(Failure.id, Failure.attempts).where(Failure.queue == queue, Failure.state == "handling")
+    return {row.id: row.attempts for row in session.execute(being_tried.where(Failure.id.in_(message_ids)))}
+
+
 def forget(session: Session, *, before: datetime, limit: int = 1000) -> int:
     """Delete a batch of failures that were resolved or discarded before that time; returns how many."""
     settled = Failure.state.in_(("resolved", "discarded"))

@@ -30,7 +30,7 @@ Run = Callable[[Session, Sequence["Incoming"], datetime], Sequence[Done]]
 DATABASE_DOWN = (OperationalError, InterfaceError)
 # Nothing about these will be different at the next try.
 PERMANENT = (Permanent, BadEnvelope, events.BadEvent)
-_DEADLY_TRIES = 2  # so often a message may end its process when it is handled alone
+_DEADLY_TRIES = 4  # so often a process may end over a message alone: it may have been killed from outside, too
 
 log = structlog.get_logger(__name__)
 
@@ -116,11 +116,21 @@ class Processor:
         metrics.BATCH_SECONDS.labels(self.queue).observe(time.perf_counter() - began)
         self._after_commit(results)
 
+    def handle_suspects(self, messages: Sequence[Incoming]) -> None:
+        """Messages that were handed back before, each alone; those over which a process ended come last.
+
+        Else a process that is killed from outside, again and again while it starts, condemns whichever comes first.
+        """
+        with self._database.read() as session:
+            marks = failures.marks(session, queue=self.queue, message_ids=_ids(messages))
+        for message in sorted(messages, key=lambda one: marks.get(one.message_id or "", 0)):
+            self.handle_alone(message)
+
     def handle_alone(self, message: Incoming) -> None:
         """One message that was handed back before: it may be the one that kills its process.
 
         That it is being tried is committed first, and taken back whatever comes of it; only a process that ends
-        leaves the mark. After two such marks the message is dead, and the innocent ones that were handed back
+        leaves the mark. After so many marks the message is dead, and the innocent ones that were handed back
         with it are handled as usual.
         """
         if not message.message_id:

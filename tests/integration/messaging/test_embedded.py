@@ -136,7 +136,7 @@ def test_what_ends_the_process_again_and_again_is_dead_and_the_others_go_on(tmp_
     watcher = Installation(load({"PERILLE_DATA": str(tmp_path)}))
     others = [f"in_{number:04}" for number in range(20) if number != 7]
 
-    for _ in range(6):
+    for _ in range(8):  # twice among others, four times alone, then it is dead
         process = started(command, tmp_path)
         wait_for(lambda process=process: process.poll() is not None or (buried(watcher) and done(watcher, others)), 30)
         if process.poll() is None:

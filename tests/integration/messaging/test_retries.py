@@ -141,15 +141,27 @@ def test_a_suspect_that_is_innocent_is_handled_and_leaves_no_trace(store: Rig) -
     assert store.failures() == []
 
 
-def test_a_suspect_whose_process_died_over_it_twice_is_dead(store: Rig) -> None:
+def test_a_suspect_whose_processes_died_over_it_is_dead(store: Rig) -> None:
     processor = store.processor()
-    for _ in range(2):  # two processes that got as far as this
+    for _ in range(4):  # processes that got as far as this
         processor._marks(incoming("a"))
 
     processor.handle_alone(incoming("a"))
 
     assert [(f.state, f.error) for f in store.failures()] == [("dead", failures.PROCESS_DIED)]
     assert store.effects() == []
+
+
+def test_suspects_over_which_a_process_ended_come_last(store: Rig) -> None:
+    suspects = [incoming(name, message_id=f"m-{name}") for name in "abc"]
+    for suspect, ends in zip(suspects, (2, 1, 0), strict=True):
+        for _ in range(ends):
+            store.processor()._marks(suspect)
+
+    store.processor().handle_suspects(suspects)
+
+    assert store.effects() == ["c", "b", "a"]
+    assert store.failures() == []
 
 
 def test_a_suspect_whose_database_failed_is_not_blamed(store: Rig) -> None:
