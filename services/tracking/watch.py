@@ -4,13 +4,11 @@ Silences are counted in working time, since hardly a parcel moves on Sundays and
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from services.tracking.scan import Milestone
+from shared.free_days import is_free_day
 
 # Of scanned parcels nine gaps in ten last less than a day; what lasts two working days is a question to come.
 PATIENCE: Mapping[Milestone, timedelta] = {
@@ -23,7 +21,6 @@ PATIENCE: Mapping[Milestone, timedelta] = {
     Milestone.ATTEMPT_FAILED: timedelta(days=2),
 }
 PAST_WINDOW = timedelta(hours=3)  # after the end of the time it was expected
-_SUNDAY = 6
 
 
 def soonest(milestone: Milestone, *, heard_at: datetime, expected_by: datetime | None) -> datetime | None:
@@ -61,17 +58,3 @@ def working_later(start: datetime, span: timedelta, zone: ZoneInfo, country: str
         step = min(left, midnight.astimezone(UTC) - at.astimezone(UTC))
         at, left = (at.astimezone(UTC) + step).astimezone(zone), left - step
     return at.astimezone(UTC)
-
-
-def is_free_day(day: date, country: str | None) -> bool:
-    """Whether hardly anything is delivered: a Sunday, or a public holiday of the country (ISO 3166-1)."""
-    return day.weekday() == _SUNDAY or day in _holidays(country)
-
-
-@cache
-def _holidays(country: str | None) -> holidays.HolidayBase:
-    """The public holidays of a country (ISO 3166-1); none are known where it is not."""
-    try:
-        return holidays.country_holidays(country or "")
-    except NotImplementedError:
-        return holidays.HolidayBase()

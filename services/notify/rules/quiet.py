@@ -1,19 +1,17 @@
 """When a telephone may ring: quiet hours and days off, in the customer's own zone and country."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
 import phonenumbers
 
 from services.notify.rules.facts import Customer, QuietHours, Window
 from services.notify.rules.kinds import Character
+from shared.free_days import is_free_day
 
 MORNING = time(8)  # when a workday begins for who has no quiet hours, or other ones than at night
 NIGHT = QuietHours(time(23), time(6))  # no rule lets a telephone ring now
-SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +89,10 @@ def _begins_before(window: Window | None, until: datetime) -> bool:
 def _workday_after(at: datetime, customer: Customer) -> datetime | None:
     """The morning of the next workday where `at` is on a Sunday or a public holiday; None on a workday."""
     day = today = at.astimezone(customer.zone).date()
-    while is_off(day, customer.country):
+    while is_free_day(day, customer.country):
         day += timedelta(days=1)
     if day == today:
         return None
     hours = customer.quiet_hours
     morning = max(hours.end, MORNING) if hours and _overnight(hours) else MORNING
     return datetime.combine(day, morning, tzinfo=customer.zone).astimezone(UTC)
-
-
-def is_off(day: date, country: str | None) -> bool:
-    return day.weekday() == SUNDAY or (country is not None and day in _public_holidays(country, day.year))
-
-
-@cache
-def _public_holidays(country: str, year: int) -> frozenset[date]:
-    """Those of the whole country; none where its holidays are not known."""
-    try:
-        return frozenset(holidays.country_holidays(country, years=year))
-    except NotImplementedError:
-        return frozenset()

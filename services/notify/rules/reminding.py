@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from services.notify.rules.facts import Customer, Pickup, Shipment
-from services.notify.rules.quiet import is_off
+from shared.free_days import is_free_day
 from shared.hours import Spans, hours_on, last_day
 
 FIRST_DAY = timedelta(hours=24)  # most people collect within it, and need no reminder
@@ -37,7 +37,7 @@ def ask_at(customer: Customer, *, told_at: datetime) -> datetime:
     """When to ask how a delivery went: at the same hour of the next workday, within decent hours."""
     local = told_at.astimezone(customer.zone)
     day = local.date() + timedelta(days=1)
-    while is_off(day, customer.country):
+    while is_free_day(day, customer.country):
         day += timedelta(days=1)
     hour = min(max(local.time(), _MORNING), time(_EVENING.hour - 1, local.minute))
     return datetime.combine(day, hour, tzinfo=customer.zone).astimezone(UTC)

@@ -9,7 +9,7 @@ from services.tracking.changes.adapters.page import link
 from services.tracking.changes.facts import Offer, What
 from services.tracking.changes.rules import STAGES, Rule
 from services.tracking.scan import Milestone
-from services.tracking.watch import is_free_day
+from shared.free_days import is_free_day
 
 _ORDER = tuple(STAGES)
 # Why it is too late, by the stage the parcel has reached.
