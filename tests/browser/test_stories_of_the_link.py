@@ -55,5 +55,10 @@ def test_it_is_told_to_its_end(
     size: str,
     script: bool,
 ) -> None:
+    broken: list[str] = []
     with visit(chromium, origin, SIZES[size], script=script) as page:
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None)
         story(Reader(page, home, language))
+        assert page.locator("html").get_attribute("lang") == language
+    assert broken == []
