@@ -75,11 +75,11 @@ def _read(port: int, pages: list[Page]) -> list[float]:
     count, own = _RATE * _SECONDS, threading.local()
     for path, cookie in 2 * pages:  # so that no measured one is the first of its kind
         requests.get(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie}, timeout=_PATIENCE)
-    begun = time.perf_counter()
+    begun, pause = time.perf_counter(), threading.Event()
 
     def read(number: int, page: Page) -> float:
         due = begun + number / _RATE
-        time.sleep(max(0.0, due - time.perf_counter()))
+        pause.wait(max(0.0, due - time.perf_counter()))
         if not hasattr(own, "line"):
             own.line = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
         own.line.request("GET", page[0], headers={"Cookie": page[1]})
