@@ -17,6 +17,7 @@ from tests.integration.notify.callers import PUBLIC_URL, Key, Web, our_accounts
 from tests.integration.notify.house import House, order, progressed
 from tests.integration.notify.shops import Shop
 from tests.integration.notify.tables import empty, tables
+from tests.integration.notify.wishing import WEDNESDAY, requested
 from tests.unit.notify.cases import NOON
 
 
@@ -32,6 +33,16 @@ def home(one_database: Database) -> House:
     """Notify at noon, with nothing heard yet."""
     empty(one_database)
     return House(one_database)
+
+
+@pytest.fixture
+def moving(home: House) -> House:
+    """A parcel on its way to Aino's door, of which she knows; she has asked for another time."""
+    home.hear("order.placed", order())
+    home.hear("shipment.progressed", progressed("handed_over", method="home", eta=WEDNESDAY))
+    home.go_on()
+    home.hear("change.requested", requested())
+    return home
 
 
 @pytest.fixture(scope="session")

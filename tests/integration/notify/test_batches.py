@@ -11,17 +11,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event as sql
 
-from services.notify.deciding.locks import hold_batch
-from services.notify.handlers import table, together
 from services.notify.models import Notice, NoticeShipment
 from shared.envelope import new_trace
 from shared.failures import Failure
-from shared.handling import Incoming, Processor
+from shared.handling import Incoming
 from shared.outbox import OutboxMessage
+from tests.integration.notify.batches import incoming, processor
 from tests.integration.notify.house import House, cancelled, customer, order, pickup, progressed
 from tests.integration.notify.tables import house
 from tests.integration.notify.test_changes import settled
-from tests.integration.notify.test_locks import incoming
 
 PEOPLE, ORDERS, BATCH = 4, 8, 25
 MILESTONES = (
@@ -42,17 +40,6 @@ def homes(tmp_path: Path) -> Iterator[tuple[House, House]]:
         (tmp_path / name).mkdir()
     with house(tmp_path / "side_by_side") as one, house(tmp_path / "one_by_one") as other:
         yield one, other
-
-
-def processor(home: House, *, at_once: bool = True) -> Processor:
-    return Processor(
-        queue="notify.events",
-        handlers=table(home.policy),
-        database=home.database,
-        clock=home.clock,
-        before=hold_batch,
-        together=together(home.policy) if at_once else None,
-    )
 
 
 def placed(number: int) -> Incoming:

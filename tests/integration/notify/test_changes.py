@@ -10,7 +10,7 @@ import pytest
 from shared.database import open_database
 from shared.migrate import upgrade
 from tests.integration.notify.house import House, cancelled, customer, order, progressed
-from tests.integration.notify.wishing import DOOR_CODE, NEIGHBOUR, WEDNESDAY, answers, requested, settled, silences
+from tests.integration.notify.wishing import DOOR_CODE, NEIGHBOUR, answers, requested, settled, silences
 from tests.unit.notify.cases import at
 
 
@@ -21,16 +21,6 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     upgrade(database)
     yield House(database)
     database.close()
-
-
-@pytest.fixture
-def moving(home: House) -> House:
-    """A parcel on its way to Aino's door, of which she knows; she has asked for something."""
-    home.hear("order.placed", order())
-    home.hear("shipment.progressed", progressed("handed_over", method="home", eta=WEDNESDAY))
-    home.go_on()
-    home.hear("change.requested", requested())
-    return home
 
 
 class TestAnswer:

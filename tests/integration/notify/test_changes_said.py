@@ -1,16 +1,12 @@
 """What an answer to a wish says of the time, of what was agreed before, and of a parcel that was faster."""
 
-from collections.abc import Iterator
 from itertools import permutations
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from services.notify.models import Preference
 from services.notify.rules.facts import Window
-from shared.database import open_database
-from shared.migrate import upgrade
 from tests.integration.notify.house import House, customer, order, pickup, progressed
 from tests.integration.notify.wishing import (
     DOOR_CODE,
@@ -23,24 +19,6 @@ from tests.integration.notify.wishing import (
     silences,
 )
 from tests.unit.notify.cases import at
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[House]:
-    database = open_database(database_url=None, data=tmp_path, name="notify")
-    upgrade(database)
-    yield House(database)
-    database.close()
-
-
-@pytest.fixture
-def moving(home: House) -> House:
-    """A parcel on its way to Aino's door, of which she knows; she has asked for another time."""
-    home.hear("order.placed", order())
-    home.hear("shipment.progressed", progressed("handed_over", method="home", eta=WEDNESDAY))
-    home.go_on()
-    home.hear("change.requested", requested())
-    return home
 
 
 class TestWhatIsSaidOfTheTime:

@@ -1,20 +1,16 @@
 """Batches about the same customers, in any order and at once on PostgreSQL: nobody waits in a circle."""
 
-import json
 import random
 
 import pytest
 
-from services.notify.deciding.locks import hold_batch
-from services.notify.handlers import table, together
 from services.notify.models import Notice
-from shared import envelope, events
 from shared.database import open_database
-from shared.handling import Incoming, Processor
+from shared.handling import Incoming
 from shared.migrate import upgrade
+from tests.integration.notify.batches import incoming, processor
 from tests.integration.notify.house import House, customer, order, pickup, progressed
 from tests.integration.notify.test_concurrency import at_once
-from tests.unit.notify.cases import NOON
 
 PEOPLE, ORDERS, ROUNDS = 6, 24, 4
 
@@ -25,29 +21,6 @@ def home(database_url, tmp_path):
     upgrade(database)
     yield House(database)
     database.close()
-
-
-def incoming(event: str, subject: str, body: dict) -> Incoming:
-    kind = events.CATALOGUE[event]
-    message_id = f"{event}-{subject}-{body['revision']}-{random.random()}"
-    headers = envelope.headers(
-        message_id=message_id, routing_key=kind.routing_key, source=kind.publisher, subject=subject, time=NOON
-    )
-    return Incoming(
-        message_id=message_id, routing_key=kind.routing_key, headers=headers, body=json.dumps(body).encode()
-    )
-
-
-def processor(home: House) -> Processor:
-    """One of several processes that take from the same queue."""
-    return Processor(
-        queue="notify.events",
-        handlers=table(home.policy),
-        database=home.database,
-        clock=home.clock,
-        before=hold_batch,
-        together=together(home.policy),
-    )
 
 
 def person(number: int) -> str:
