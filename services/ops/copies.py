@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.ops.models import Base, Happening, Mention, OrderCopy, ShipmentCopy, Wish
 from shared import metrics
-from shared.database import insert_new, keep_newest
+from shared.database import insert_new, keep_all_newest
 
 _AT_ONCE = 1000
 
@@ -34,9 +34,14 @@ def keep(session: Session, news: Sequence[News]) -> None:
         for shipment_id in one.mentions
     ]
     insert_new(session, Mention, mentions, key=("happening_id", "shipment_id"))
-    for one in news:
-        if one.model is not None:
-            keep_newest(session, one.model, one.copy, key="id")
+    for model in (OrderCopy, ShipmentCopy, Wish):
+        keep_all_newest(session, model, _newest([one.copy for one in news if one.model is model]), key="id")
+
+
+def _newest(copies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One of each key, in their order: two processes at once must not wait in a circle."""
+    newest = {copy["id"]: copy for copy in sorted(copies, key=lambda copy: copy["revision"])}
+    return [newest[key] for key in sorted(newest)]
 
 
 def forget(session: Session, now: datetime, *, after: timedelta) -> int:
