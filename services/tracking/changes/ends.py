@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.tracking import forgetting
 from services.tracking.changes import wishes
-from services.tracking.changes.facts import OPEN, Status, What, Wish
+from services.tracking.changes.facts import HELD, OPEN, Status, What, Wish
 from services.tracking.changes.states import may_follow
 from services.tracking.changes.wish_json import from_json
 from services.tracking.models import Change, Order, Shipment
@@ -19,7 +19,6 @@ from services.tracking.scan import Milestone
 from shared import outbox
 from shared.hours import days_later
 
-_HELD = frozenset({Status.AGREED, Status.UNDOING})
 _STANDING = OPEN | {Status.AGREED, Status.UNANSWERED}
 
 
@@ -77,7 +76,7 @@ def _rivals(row: Change, other: Change) -> bool:
 def agreed(rows: Iterable[Change], shipment: Shipment) -> dict[What, Wish]:
     """What the carrier has agreed to of a shipment, where no scan has said otherwise since."""
     milestone, at = Milestone(shipment.milestone), shipment.milestone_at
-    held = (row for row in rows if row.status in _HELD and row.agreed_at)
+    held = (row for row in rows if row.status in HELD and row.agreed_at)
     return {
         What(row.what): from_json(row.wish)
         for row in held

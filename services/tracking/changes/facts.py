@@ -36,6 +36,7 @@ class Status(StrEnum):
 
 
 OPEN = frozenset({Status.ASKED, Status.SENT, Status.UNDOING})
+HELD = frozenset({Status.AGREED, Status.UNDOING})  # where the carrier may hold to it, if it ever agreed
 UNSOLVED = OPEN | {Status.UNANSWERED}  # of what is missing: nobody has closed it
 
 

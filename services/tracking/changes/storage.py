@@ -7,13 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.tracking.changes.facts import Status, What
+from services.tracking.changes.facts import HELD, What
 from services.tracking.models import Change, Order
 from services.tracking.scan import Milestone, Pickup
 from services.tracking.shipment import ShipmentState
 from shared.hours import days_later
-
-_HELD = frozenset({Status.AGREED, Status.UNDOING})
 
 
 @dataclass(slots=True)
@@ -40,7 +38,7 @@ def _agreed(session: Session, shipment_ids: Collection[str]) -> dict[str, Longer
             continue
         longer = known.setdefault(row.shipment_id, Longer())
         longer.instead_of.add(days_later(row.storage_until, -row.wish.get("days", 0), zone))
-        longer.until = row.storage_until if row.status in _HELD else longer.until
+        longer.until = row.storage_until if row.status in HELD else longer.until
     return known
 
 

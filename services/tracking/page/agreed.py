@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.tracking.changes.facts import Point, Status, What, Wish
+from services.tracking.changes.facts import HELD, Point, What, Wish
 from services.tracking.changes.wishes import counts
 from services.tracking.page.facts import ShipmentFacts
 from services.tracking.scan import Estimate
@@ -52,9 +52,6 @@ _ELSEWHERE = {
 
 def _agreed(shipment: ShipmentFacts, what: What) -> Wish | None:
     """It holds while it is being taken back, too: until the carrier has agreed to that."""
-    held = (one for one in shipment.wishes if one.wish.what is what and one.status in _HELD and one.agreed_at)
+    held = (one for one in shipment.wishes if one.wish.what is what and one.status in HELD and one.agreed_at)
     one = next(held, None)
     return one.wish if one and counts(what, one.agreed_at, shipment.milestone, shipment.milestone_at) else None
-
-
-_HELD = frozenset({Status.AGREED, Status.UNDOING})
